@@ -1,0 +1,112 @@
+package io.headrace.config;
+
+import io.headrace.config.ModelConfig.Target;
+import io.headrace.config.ProviderConfig.Kind;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Which lane serves a model, from {@code providers} and {@code models}. The simulator stands in for
+ * a model only while none of the model's real providers is usable.
+ */
+public final class Routes {
+  private final Map<String, ProviderConfig> providers;
+  private final Map<String, ModelConfig> models;
+
+  private Routes(Map<String, ProviderConfig> providers, Map<String, ModelConfig> models) {
+    this.providers = providers;
+    this.models = models;
+    models.forEach(this::check);
+  }
+
+  public static Routes from(Settings settings) {
+    return new Routes(
+        settings.section("providers", Providers.class), settings.section("models", Models.class));
+  }
+
+  /** The usable providers by name; each is a lane. */
+  public Map<String, ProviderConfig> providers() {
+    Map<String, ProviderConfig> usable = new LinkedHashMap<>(providers);
+    usable.values().removeIf(provider -> !provider.isUsable());
+    return usable;
+  }
+
+  public Set<String> lanes() {
+    return new TreeSet<>(providers().keySet());
+  }
+
+  /** The names and patterns of models that can be served now. */
+  public List<String> models() {
+    return models.entrySet().stream()
+        .filter(model -> !targets(model.getValue()).isEmpty())
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** Where a job for {@code model} goes first; empty when no usable provider serves it. */
+  public Optional<Target> route(String model) {
+    return find(model).flatMap(found -> targets(found).stream().findFirst());
+  }
+
+  /** The provider's own name for {@code model} in this lane. */
+  public String servedModel(String model, String lane) {
+    return find(model).stream()
+        .flatMap(found -> found.targets().stream())
+        .filter(target -> target.provider().equals(lane))
+        .findFirst()
+        .flatMap(Target::model)
+        .orElse(model);
+  }
+
+  /** An exact name wins, then the longest pattern. */
+  private Optional<ModelConfig> find(String model) {
+    ModelConfig exact = models.get(model);
+    if (exact != null) {
+      return Optional.of(exact);
+    }
+    return models.entrySet().stream()
+        .filter(entry -> matches(entry.getKey(), model))
+        .max(Comparator.comparingInt(entry -> entry.getKey().length()))
+        .map(Map.Entry::getValue);
+  }
+
+  private static boolean matches(String pattern, String model) {
+    return pattern.endsWith("*") && model.startsWith(pattern.substring(0, pattern.length() - 1));
+  }
+
+  private List<Target> targets(ModelConfig model) {
+    List<Target> usable =
+        model.targets().stream().filter(target -> provider(target).isUsable()).toList();
+    List<Target> real =
+        usable.stream().filter(target -> provider(target).kind() != Kind.SIMULATOR).toList();
+    return real.isEmpty() ? usable : real;
+  }
+
+  private ProviderConfig provider(Target target) {
+    return Objects.requireNonNull(providers.get(target.provider()), "checked at construction");
+  }
+
+  private void check(String name, ModelConfig model) {
+    for (Target target : model.targets()) {
+      if (!providers.containsKey(target.provider())) {
+        throw new ConfigException(
+            "configuration: models.%s: no provider is called '%s'; there are %s"
+                .formatted(name, target.provider(), providers.keySet()));
+      }
+    }
+  }
+
+  static final class Providers extends LinkedHashMap<String, ProviderConfig> {
+    private static final long serialVersionUID = 1;
+  }
+
+  static final class Models extends LinkedHashMap<String, ModelConfig> {
+    private static final long serialVersionUID = 1;
+  }
+}

@@ -1,0 +1,106 @@
+package io.headrace.job;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Mints and checks ids: a prefix, then 20 bytes in lower-case base32hex (whose order is the order
+ * of the bytes, so ids sort by time): 48-bit milliseconds, 16-bit partition, 64 random bits, and 32
+ * bits of HMAC-SHA256 over all that and the prefix. A forged id is refused without a lookup.
+ */
+public final class JobIds {
+  private static final String ALPHABET = "0123456789abcdefghijklmnopqrstuv";
+  private static final int BYTES = 20;
+  private static final int SIGNED_BYTES = 16;
+  private static final int CHARACTERS = BYTES * 8 / 5;
+
+  private final Mac keyed;
+  private final InstantSource clock;
+
+  /**
+   * @param secret shared by all instances of a deployment; ids of another secret are unknown here
+   */
+  public JobIds(String secret, InstantSource clock) {
+    try {
+      keyed = Mac.getInstance("HmacSHA256");
+      keyed.init(new SecretKeySpec(secret.getBytes(UTF_8), "HmacSHA256"));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this Java has no HmacSHA256", e);
+    }
+    this.clock = clock;
+  }
+
+  /** A new id such as {@code resp_0d1f...}; {@code prefix} includes its underscore or dash. */
+  public JobId mint(String prefix, int partition) {
+    long now = clock.millis();
+    ByteBuffer bytes = ByteBuffer.allocate(BYTES);
+    bytes.putLong(now << 16 | partition & 0xffff).putLong(ThreadLocalRandom.current().nextLong());
+    bytes.putInt(mac(prefix, bytes.array()));
+    return new JobId(prefix + encode(bytes.array()), now, partition);
+  }
+
+  /** The id, when {@code text} is one that a holder of the secret minted under this prefix. */
+  public Optional<JobId> verify(String prefix, String text) {
+    if (!text.startsWith(prefix) || text.length() != prefix.length() + CHARACTERS) {
+      return Optional.empty();
+    }
+    return decode(text.substring(prefix.length()))
+        .filter(bytes -> ByteBuffer.wrap(bytes).getInt(SIGNED_BYTES) == mac(prefix, bytes))
+        .map(bytes -> read(text, bytes));
+  }
+
+  private static JobId read(String text, byte[] bytes) {
+    long head = ByteBuffer.wrap(bytes).getLong();
+    return new JobId(text, head >>> 16, (int) (head & 0xffff));
+  }
+
+  private int mac(String prefix, byte[] bytes) {
+    Mac mac = copyOfKeyed();
+    mac.update(prefix.getBytes(UTF_8));
+    mac.update(bytes, 0, SIGNED_BYTES);
+    return ByteBuffer.wrap(mac.doFinal()).getInt();
+  }
+
+  private Mac copyOfKeyed() {
+    try {
+      return (Mac) keyed.clone();
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("HmacSHA256 of this Java can't be cloned", e);
+    }
+  }
+
+  private static String encode(byte[] bytes) {
+    char[] text = new char[CHARACTERS];
+    for (int i = 0; i < CHARACTERS; i++) {
+      int bit = i * 5;
+      int pair =
+          (bytes[bit / 8] & 0xff) << 8 | (bit / 8 + 1 < BYTES ? bytes[bit / 8 + 1] & 0xff : 0);
+      text[i] = ALPHABET.charAt(pair >>> (11 - bit % 8) & 31);
+    }
+    return new String(text);
+  }
+
+  private static Optional<byte[]> decode(String text) {
+    byte[] bytes = new byte[BYTES];
+    for (int i = 0; i < CHARACTERS; i++) {
+      int value = ALPHABET.indexOf(text.charAt(i));
+      if (value < 0) {
+        return Optional.empty();
+      }
+      int bit = i * 5;
+      int pair = value << (11 - bit % 8);
+      bytes[bit / 8] |= (byte) (pair >>> 8);
+      if (bit / 8 + 1 < BYTES) {
+        bytes[bit / 8 + 1] |= (byte) pair;
+      }
+    }
+    return Optional.of(bytes);
+  }
+}

@@ -1,0 +1,151 @@
+package io.headrace.topic;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.headrace.job.JobError;
+import io.headrace.job.JobEvent;
+import io.headrace.job.JobEvent.Finished;
+import io.headrace.job.JobEvent.Started;
+import io.headrace.job.JobRequest;
+import io.headrace.job.JobStatus;
+import io.headrace.job.Operation;
+import io.headrace.job.Slice;
+import io.headrace.job.TenantId;
+import io.headrace.llm.Usage;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+
+/**
+ * Metadata as record headers, in plain text so that any Kafka tool shows it; the value stays the
+ * bytes that the client sent or gets, and no stage parses JSON to route, rate or count.
+ */
+public final class JobRecords {
+  private JobRecords() {}
+
+  public static Headers headers(JobRequest request) {
+    Headers headers = new RecordHeaders();
+    put(headers, "tenant", request.tenant().value());
+    put(headers, "key", request.keyId());
+    put(headers, "operation", request.operation().label());
+    put(headers, "model", request.model());
+    put(headers, "deadline", Long.toString(request.deadline().toEpochMilli()));
+    put(headers, "background", request.background() ? "1" : "0");
+    headers.add("at", encode(request.modelAt(), request.backgroundAt()));
+    return headers;
+  }
+
+  public static JobRequest request(Headers headers) {
+    ByteBuffer at = ByteBuffer.wrap(required(headers, "at"));
+    return new JobRequest(
+        new TenantId(text(headers, "tenant")),
+        text(headers, "key"),
+        Operation.of(text(headers, "operation")),
+        text(headers, "model"),
+        Instant.ofEpochMilli(number(headers, "deadline")),
+        text(headers, "background").equals("1"),
+        new Slice(at.getInt(), at.getInt()),
+        new Slice(at.getInt(), at.getInt()));
+  }
+
+  public static Headers headers(JobEvent event) {
+    Headers headers = new RecordHeaders();
+    put(headers, "tenant", event.tenant().value());
+    put(headers, "model", event.model());
+    return switch (event) {
+      case Started _ -> put(headers, "status", JobStatus.IN_PROGRESS.label());
+      case Finished finished -> putFinished(headers, finished);
+    };
+  }
+
+  public static JobEvent event(Headers headers) {
+    TenantId tenant = new TenantId(text(headers, "tenant"));
+    String model = text(headers, "model");
+    JobStatus status = JobStatus.of(text(headers, "status"));
+    return status.isTerminal()
+        ? finished(headers, tenant, model, status)
+        : new Started(tenant, model);
+  }
+
+  private static Headers putFinished(Headers headers, Finished finished) {
+    put(headers, "status", finished.status().label());
+    put(headers, "key", finished.keyId());
+    put(headers, "http-status", Integer.toString(finished.httpStatus()));
+    put(headers, "provider", finished.provider());
+    put(headers, "served-model", finished.servedModel());
+    put(headers, "usage", finished.usage().encode());
+    put(headers, "attempts", Integer.toString(finished.attempts()));
+    put(headers, "queued-ms", Long.toString(finished.queuedMillis()));
+    put(headers, "provider-ms", Long.toString(finished.providerMillis()));
+    finished.error().ifPresent(error -> putError(headers, error));
+    return headers;
+  }
+
+  private static Finished finished(
+      Headers headers, TenantId tenant, String model, JobStatus status) {
+    return new Finished(
+        tenant,
+        text(headers, "key"),
+        model,
+        status,
+        (int) number(headers, "http-status"),
+        error(headers),
+        text(headers, "provider"),
+        text(headers, "served-model"),
+        Usage.decode(text(headers, "usage")),
+        (int) number(headers, "attempts"),
+        number(headers, "queued-ms"),
+        number(headers, "provider-ms"));
+  }
+
+  private static void putError(Headers headers, JobError error) {
+    put(headers, "error-type", error.type());
+    put(headers, "error-code", error.code());
+    put(headers, "error-message", error.message());
+    put(headers, "error-param", error.param());
+  }
+
+  private static Optional<JobError> error(Headers headers) {
+    if (headers.lastHeader("error-type") == null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new JobError(
+            text(headers, "error-type"),
+            text(headers, "error-code"),
+            text(headers, "error-message"),
+            text(headers, "error-param")));
+  }
+
+  private static byte[] encode(Slice model, Slice background) {
+    return ByteBuffer.allocate(16)
+        .putInt(model.start())
+        .putInt(model.end())
+        .putInt(background.start())
+        .putInt(background.end())
+        .array();
+  }
+
+  private static Headers put(Headers headers, String name, String value) {
+    return headers.add(name, value.getBytes(UTF_8));
+  }
+
+  private static String text(Headers headers, String name) {
+    return new String(required(headers, name), UTF_8);
+  }
+
+  private static long number(Headers headers, String name) {
+    return Long.parseLong(text(headers, name));
+  }
+
+  private static byte[] required(Headers headers, String name) {
+    Header header = headers.lastHeader(name);
+    if (header == null || header.value() == null) {
+      throw new IllegalArgumentException("the record has no header '" + name + "'");
+    }
+    return header.value();
+  }
+}
