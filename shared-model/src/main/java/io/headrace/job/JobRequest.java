@@ -1,6 +1,7 @@
 package io.headrace.job;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * What a request record says about its job besides the client's body.
@@ -9,6 +10,8 @@ import java.time.Instant;
  * @param model the model's name as the client gave it
  * @param deadline no attempt may run past it
  * @param background the client polls, rather than waits on its call
+ * @param store false: the result is shown for ten minutes only
+ * @param previous the response that this one continues; its context is already in the body
  * @param modelAt where the body holds the model's name, quotes included
  * @param backgroundAt where the body holds the value of {@code background}
  */
@@ -19,5 +22,7 @@ public record JobRequest(
     String model,
     Instant deadline,
     boolean background,
+    boolean store,
+    Optional<String> previous,
     Slice modelAt,
     Slice backgroundAt) {}

@@ -7,6 +7,7 @@ import io.headrace.job.JobStatus;
 import io.headrace.job.Slice;
 import io.headrace.llm.Usage;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.core.io.JsonStringEncoder;
@@ -15,6 +16,7 @@ import tools.jackson.core.io.JsonStringEncoder;
  * Writes a Response object with every field that the strictest client demands, echoing the
  * request's own bytes (facts of the wire: OpenAI OpenAPI 2.3.0 and Open Responses).
  *
+ * @param previous the response that this one continues
  * @param completed set only when the status is completed
  * @param incompleteReason {@code max_output_tokens} or {@code content_filter}
  * @param output a JSON array
@@ -24,11 +26,16 @@ public record ResponseObject(
     Instant created,
     Optional<Instant> completed,
     JobStatus status,
+    Optional<String> previous,
     Optional<JobError> error,
     Optional<String> incompleteReason,
     byte[] output,
     Optional<Usage> usage) {
   private static final byte[] NO_OUTPUT = {'[', ']'};
+
+  private static final Set<Field> ECHOED =
+      EnumSet.complementOf(
+          EnumSet.of(Field.INPUT, Field.STREAM, Field.CONVERSATION, Field.PREVIOUS_RESPONSE_ID));
 
   /** The values that OpenAI's clients know for {@code error.code}; all others become the first. */
   private static final Set<String> ERROR_CODES =
@@ -40,12 +47,17 @@ public record ResponseObject(
 
   /** A job without output: queued, in progress, or ended before any call answered. */
   public static ResponseObject empty(
-      String id, Instant created, JobStatus status, Optional<JobError> error) {
+      String id,
+      Instant created,
+      JobStatus status,
+      Optional<String> previous,
+      Optional<JobError> error) {
     return new ResponseObject(
         id,
         created,
         Optional.empty(),
         status,
+        previous,
         error,
         Optional.empty(),
         NO_OUTPUT,
@@ -64,10 +76,10 @@ public record ResponseObject(
     json.text(",\"output\":").bytes(output, 0, output.length);
     json.text(",\"usage\":").text(usage.map(ResponseObject::json).orElse("null"));
     json.text(",\"presence_penalty\":0,\"frequency_penalty\":0");
-    for (Field field : Field.values()) {
-      if (field != Field.INPUT && field != Field.STREAM && field != Field.CONVERSATION) {
-        echo(json, request, field);
-      }
+    json.text(",\"previous_response_id\":");
+    json.text(previous.map(ResponseObject::quoted).orElse("null"));
+    for (Field field : ECHOED) {
+      echo(json, request, field);
     }
     return json.text("}").toByteArray();
   }

@@ -122,6 +122,11 @@ public final class ResponseRequest {
     return isTrue(Field.STREAM);
   }
 
+  /** True unless the client asked that the result is not kept. */
+  public boolean store() {
+    return !slices.containsKey(Field.STORE) || isTrue(Field.STORE);
+  }
+
   public boolean hasConversation() {
     return slices.containsKey(Field.CONVERSATION);
   }
@@ -145,6 +150,10 @@ public final class ResponseRequest {
 
   public Slice backgroundAt() {
     return at(Field.BACKGROUND);
+  }
+
+  public Slice previousResponseIdAt() {
+    return at(Field.PREVIOUS_RESPONSE_ID);
   }
 
   /** Where the input stands: a string with its quotes, or an array. */

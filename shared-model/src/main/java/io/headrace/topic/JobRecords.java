@@ -2,6 +2,7 @@ package io.headrace.topic;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.headrace.job.JobCommand;
 import io.headrace.job.JobError;
 import io.headrace.job.JobEvent;
 import io.headrace.job.JobEvent.Finished;
@@ -34,6 +35,8 @@ public final class JobRecords {
     put(headers, "model", request.model());
     put(headers, "deadline", Long.toString(request.deadline().toEpochMilli()));
     put(headers, "background", request.background() ? "1" : "0");
+    put(headers, "store", request.store() ? "1" : "0");
+    request.previous().ifPresent(id -> put(headers, "previous", id));
     headers.add("at", encode(request.modelAt(), request.backgroundAt()));
     return headers;
   }
@@ -47,8 +50,23 @@ public final class JobRecords {
         text(headers, "model"),
         Instant.ofEpochMilli(number(headers, "deadline")),
         text(headers, "background").equals("1"),
+        text(headers, "store").equals("1"),
+        headers.lastHeader("previous") == null
+            ? Optional.empty()
+            : Optional.of(text(headers, "previous")),
         new Slice(at.getInt(), at.getInt()),
         new Slice(at.getInt(), at.getInt()));
+  }
+
+  public static Headers headers(JobCommand command) {
+    Headers headers = new RecordHeaders();
+    put(headers, "command", command.kind().label());
+    return put(headers, "tenant", command.tenant().value());
+  }
+
+  public static JobCommand command(Headers headers) {
+    return new JobCommand(
+        JobCommand.Kind.of(text(headers, "command")), new TenantId(text(headers, "tenant")));
   }
 
   public static Headers headers(JobEvent event) {
