@@ -28,6 +28,17 @@ record BrokerSettings(Path folder, int port, int controllerPort) {
     return all;
   }
 
+  /** The same node without its broker. */
+  Map<String, String> controllerOnly() {
+    Map<String, String> all = toMap();
+    String controller = CONTROLLER + "://127.0.0.1:" + controllerPort;
+    all.put("process.roles", "controller");
+    all.put("listeners", controller);
+    all.put("advertised.listeners", controller);
+    all.remove("inter.broker.listener.name");
+    return all;
+  }
+
   private Map<String, String> node() {
     String broker = "PLAINTEXT://127.0.0.1:" + port;
     String controller = CONTROLLER + "://127.0.0.1:" + controllerPort;

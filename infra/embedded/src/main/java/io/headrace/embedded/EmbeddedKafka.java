@@ -64,6 +64,9 @@ public final class EmbeddedKafka implements AutoCloseable {
   private static void run(BrokerSettings settings, CompletableFuture<KafkaRaftServer> starting) {
     try {
       formatIfNew(settings.folder());
+      if (wasKilled(settings.folder())) {
+        DeadBroker.unregister(settings);
+      }
       var config = new KafkaConfig(settings.toMap(), false);
       var server = new KafkaRaftServer(config, Time.SYSTEM);
       startOrStop(server);
@@ -83,6 +86,12 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
   }
 
+  /** Kafka's own marks: one of data, one of a clean stop that the next start removes. */
+  private static boolean wasKilled(Path folder) {
+    return Files.exists(folder.resolve("recovery-point-offset-checkpoint"))
+        && Files.notExists(folder.resolve(".kafka_cleanshutdown"));
+  }
+
   /** meta.properties is written last and atomically: without it nothing was stored yet. */
   private static void formatIfNew(Path folder) throws Exception {
     if (Files.exists(folder.resolve("meta.properties"))) {
@@ -92,6 +101,9 @@ public final class EmbeddedKafka implements AutoCloseable {
         .setPrintStream(
             new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
         .setNodeId(BrokerSettings.NODE_ID)
+        // Eligible leader replicas: with one replica they only make the way back from a kill
+        // longer.
+        .setFeatureLevel("eligible.leader.replicas.version", (short) 0)
         .setClusterId(Uuid.randomUuid().toString())
         .setControllerListenerName(BrokerSettings.CONTROLLER)
         .addDirectory(folder.toString())
@@ -103,7 +115,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     try {
       return starting.get(MAX_START.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      throw failed(folder, String.valueOf(e.getMessage()), e);
+      throw failed(folder, EmbeddedStartException.reason(e), e);
     } catch (TimeoutException e) {
       throw failed(folder, "not ready after " + MAX_START.toSeconds() + " s", e);
     } catch (InterruptedException e) {
@@ -115,7 +127,7 @@ public final class EmbeddedKafka implements AutoCloseable {
   private static EmbeddedStartException failed(Path folder, String reason, Throwable cause) {
     return new EmbeddedStartException(
         "Kafka did not start on %s: %s; see the log of org.apache.kafka, or start on an empty folder"
-            .formatted(folder, reason.lines().findFirst().orElse("")),
+            .formatted(folder, reason),
         cause);
   }
 
