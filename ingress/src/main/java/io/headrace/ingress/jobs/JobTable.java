@@ -1,0 +1,46 @@
+package io.headrace.ingress.jobs;
+
+import io.headrace.config.KafkaConfig;
+import io.headrace.job.JobId;
+import io.headrace.job.TenantId;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** Where every job of this instance's partitions stands. Any thread may ask. */
+public interface JobTable extends AutoCloseable {
+
+  /** Which instance to ask about the jobs of {@code partition}. */
+  Owner ownerOf(int partition);
+
+  /**
+   * The job as the tenant may see it; empty when it is unknown, another tenant's, deleted or
+   * purged. Returns as soon as the status is terminal, after {@code wait} at the latest; zero
+   * doesn't wait for an outcome. An id that the table hasn't seen is waited for, two seconds at
+   * most, until the table has read what was in the log at the time of asking.
+   *
+   * @throws JobTableUnavailable when this instance doesn't serve the id's partition now
+   */
+  Optional<JobView> find(JobId id, TenantId tenant, Duration wait) throws InterruptedException;
+
+  /**
+   * Blocks until the table has read the topic's partition up to and including {@code offset}, for
+   * {@code limit} at most; tells whether it has.
+   */
+  boolean awaitRead(String topic, int partition, long offset, Duration limit)
+      throws InterruptedException;
+
+  /** Running, with all partitions restored. */
+  boolean isReady();
+
+  @Override
+  void close();
+
+  /** Starts the table; it is ready a moment later, see {@link #isReady}. */
+  static JobTable start(
+      JobTableConfig config, KafkaConfig kafka, InstantSource clock, MeterRegistry metrics) {
+    return Optional.<JobTable>empty()
+        .orElseThrow(() -> new UnsupportedOperationException("not built yet"));
+  }
+}
