@@ -109,6 +109,8 @@ record BrokerSettings(Path folder, int port, int controllerPort) {
           entry("group.share.min.session.timeout.ms", "1000"),
           entry("group.share.session.timeout.ms", "6000"),
           entry("group.share.initialize.retry.interval.ms", "1000"),
+          // How long a transaction that begins right after a commit waits for it to be completed.
+          entry("add.partitions.to.txn.retry.backoff.ms", "2"),
           // A crashed producer's open transaction hides later records from read_committed readers.
           entry("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000"));
 

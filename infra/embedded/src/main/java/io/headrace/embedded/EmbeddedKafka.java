@@ -70,7 +70,9 @@ public final class EmbeddedKafka implements AutoCloseable {
       var config = new KafkaConfig(settings.toMap(), false);
       var server = new KafkaRaftServer(config, Time.SYSTEM);
       startOrStop(server);
-      starting.complete(server);
+      if (!starting.complete(server)) {
+        server.shutdown(); // nobody waits for it any more
+      }
     } catch (Throwable e) { // also linkage errors: the caller must not wait for nothing
       starting.completeExceptionally(e);
     }

@@ -3,6 +3,7 @@ package io.headrace.embedded;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The broker alone in a process, so that a test can kill it: {@code --dir <folder> --port <port>}.
@@ -43,7 +44,7 @@ public final class KafkaMain {
     return args.get(at + 1);
   }
 
-  private static IllegalStateException exit(@org.jspecify.annotations.Nullable String message) {
+  private static IllegalStateException exit(@Nullable String message) {
     System.err.println(message);
     System.exit(1);
     return new IllegalStateException(message);

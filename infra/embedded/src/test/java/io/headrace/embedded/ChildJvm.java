@@ -17,6 +17,7 @@ record ChildJvm(Process process, BufferedReader output) implements AutoCloseable
             "-Xmx256m",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
+            "--sun-misc-unsafe-memory-access=allow",
             "-cp",
             System.getProperty("java.class.path"),
             main.getName());
