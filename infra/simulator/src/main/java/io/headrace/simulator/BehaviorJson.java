@@ -1,0 +1,72 @@
+package io.headrace.simulator;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.exc.InvalidTypeIdException;
+import tools.jackson.databind.exc.ValueInstantiationException;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Reads a behavior as changes to another one, and names the field when it cannot. */
+final class BehaviorJson {
+  static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .build();
+
+  private BehaviorJson() {}
+
+  static byte[] write(Behavior behavior) {
+    return MAPPER.writeValueAsBytes(behavior);
+  }
+
+  /** Fields that the JSON does not name stay as they are in the base. */
+  static Behavior merge(Behavior base, byte[] json) {
+    try {
+      JsonNode changes = MAPPER.readTree(json);
+      if (!(changes instanceof ObjectNode object)) {
+        throw new IllegalArgumentException("behavior must be a JSON object");
+      }
+      ObjectNode merged = MAPPER.valueToTree(base);
+      merge(merged, object);
+      return MAPPER.treeToValue(merged, Behavior.class);
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException(reason(e), e);
+    }
+  }
+
+  private static void merge(ObjectNode base, ObjectNode changes) {
+    changes.forEachEntry((name, value) -> {
+      if (value instanceof ObjectNode change
+          && !change.has("kind") // another kind has other fields: it replaces the whole
+          && base.get(name) instanceof ObjectNode old) {
+        merge(old, change);
+      } else {
+        base.set(name, value);
+      }
+    });
+  }
+
+  private static String reason(JacksonException failure) {
+    return switch (failure) {
+      case ValueInstantiationException invalid when invalid.getCause() != null ->
+          String.valueOf(invalid.getCause().getMessage());
+      case InvalidTypeIdException kind -> path(kind) + ".kind must be fixed or log-normal";
+      default -> path(failure) + ": " + failure.getOriginalMessage();
+    };
+  }
+
+  private static String path(JacksonException failure) {
+    StringBuilder path = new StringBuilder();
+    for (JacksonException.Reference reference : failure.getPath()) {
+      path.append(path.isEmpty() ? "" : ".").append(reference.getPropertyName());
+    }
+    return path.isEmpty() ? "behavior" : path.toString();
+  }
+}

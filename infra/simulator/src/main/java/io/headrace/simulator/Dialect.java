@@ -1,0 +1,17 @@
+package io.headrace.simulator;
+
+import io.vertx.core.buffer.Buffer;
+
+/**
+ * One wire format for questions and answers. The instances are stateless and shared by all event
+ * loops.
+ */
+interface Dialect {
+  /** Takes from the body what the answer needs, or says what is wrong with it. */
+  Reading read(byte[] body);
+
+  Buffer write(Prompt prompt, Completion completion);
+
+  /** A refusal in the provider's own words. */
+  Answer refuse(Refusal refusal);
+}

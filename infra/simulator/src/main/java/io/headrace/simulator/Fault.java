@@ -1,0 +1,16 @@
+package io.headrace.simulator;
+
+/** What goes wrong with one call. */
+enum Fault {
+  HTTP_500,
+  HTTP_502,
+  HTTP_503,
+  HTTP_429,
+  DROP,
+  TRUNCATE,
+  MALFORMED,
+  HANG,
+  NONE;
+
+  static final Fault[] ALL = values();
+}

@@ -1,0 +1,34 @@
+package io.headrace.simulator;
+
+/**
+ * Where the simulator listens and how it behaves at first.
+ *
+ * @param port 0 takes a free one
+ * @param eventLoops threads that serve calls; one is enough for tens of thousands of calls a second
+ */
+public record SimulatorConfig(String host, int port, Behavior behavior, int eventLoops) {
+  private static final int MOST_EVENT_LOOPS = 64;
+  private static final int HIGHEST_PORT = 65_535;
+
+  public SimulatorConfig {
+    Require.between("port", port, 0, HIGHEST_PORT);
+    Require.between("eventLoops", eventLoops, 1, MOST_EVENT_LOOPS);
+  }
+
+  /** Loopback, a free port, one event loop. */
+  public static SimulatorConfig local(Behavior behavior) {
+    return new SimulatorConfig("127.0.0.1", 0, behavior, 1);
+  }
+
+  public SimulatorConfig withPort(int port) {
+    return new SimulatorConfig(host, port, behavior, eventLoops);
+  }
+
+  public SimulatorConfig withBehavior(Behavior behavior) {
+    return new SimulatorConfig(host, port, behavior, eventLoops);
+  }
+
+  public SimulatorConfig withEventLoops(int eventLoops) {
+    return new SimulatorConfig(host, port, behavior, eventLoops);
+  }
+}
