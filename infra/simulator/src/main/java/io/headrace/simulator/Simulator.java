@@ -1,17 +1,19 @@
 package io.headrace.simulator;
 
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -99,33 +101,28 @@ public final class Simulator implements AutoCloseable {
             .setPreferNativeTransport(true));
   }
 
-  /** One server for each event loop, all on the port that the first one gets. */
+  /** One server for each event loop, all on one port. */
   private static int listen(Vertx vertx, SimulatorConfig config, Routes routes) throws IOException {
-    int port = config.port();
-    for (int loop = 0; loop < config.eventLoops(); loop++) {
-      port = await(listen(vertx, config.host(), port, routes)).actualPort();
-    }
-    return port;
+    AtomicInteger port = new AtomicInteger();
+    DeploymentOptions loops = new DeploymentOptions().setInstances(config.eventLoops());
+    await(vertx.deployVerticle(() -> new Server(config, routes, port), loops), config);
+    return port.get();
   }
 
-  private static Future<HttpServer> listen(Vertx vertx, String host, int port, Routes routes) {
-    HttpServerOptions options = new HttpServerOptions().setHost(host).setPort(port);
-    return vertx.createHttpServer(options).requestHandler(routes::route).listen();
-  }
-
-  private static HttpServer await(Future<HttpServer> listening) throws IOException {
+  private static void await(Future<String> deployed, SimulatorConfig config) throws IOException {
+    String where = "simulator cannot listen on " + config.host() + ":" + config.port() + ": ";
     try {
-      return listening
+      deployed
           .toCompletionStage()
           .toCompletableFuture()
           .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      throw new IOException("cannot listen: " + e.getMessage(), e);
+      throw new IOException(where + e.getMessage(), e);
     } catch (TimeoutException e) {
-      throw new IOException("simulator did not start within " + PATIENCE, e);
+      throw new IOException(where + "nothing happened for " + PATIENCE, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException("interrupted while the simulator started", e);
+      throw new IOException(where + "interrupted", e);
     }
   }
 
@@ -140,6 +137,36 @@ public final class Simulator implements AutoCloseable {
       log.warn("simulator did not close cleanly; its threads may go on until the process ends", e);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static final class Server extends VerticleBase {
+    /** Any one number: all servers of a deployment that ask by it get the same free port. */
+    private static final int SHARED_FREE_PORT = 1;
+
+    private final SimulatorConfig config;
+    private final Routes routes;
+    private final AtomicInteger actualPort;
+
+    Server(SimulatorConfig config, Routes routes, AtomicInteger actualPort) {
+      this.config = config;
+      this.routes = routes;
+      this.actualPort = actualPort;
+    }
+
+    @Override
+    public Future<?> start() {
+      return vertx
+          .createHttpServer()
+          .requestHandler(routes::route)
+          .listen(address())
+          .onSuccess(server -> actualPort.set(server.actualPort()));
+    }
+
+    private SocketAddress address() {
+      return config.port() == 0
+          ? SocketAddress.sharedRandomPort(SHARED_FREE_PORT, config.host())
+          : SocketAddress.inetSocketAddress(config.port(), config.host());
     }
   }
 }
