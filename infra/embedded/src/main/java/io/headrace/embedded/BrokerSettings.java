@@ -141,7 +141,6 @@ record BrokerSettings(Path folder, int port, int controllerPort) {
       Map.ofEntries(
           entry("controller.quorum.append.linger.ms", "5"), // 25 ms are felt in every new topic
           entry("metadata.max.idle.interval.ms", "5000"), // an idle laptop writes nothing useful
-          entry("broker.heartbeat.interval.ms", "500"),
           entry("initial.broker.registration.timeout.ms", "20000"),
           entry("server.max.startup.time.ms", "25000"),
           entry("metric.reporters", "")); // JMX names clash when two brokers share a JVM
