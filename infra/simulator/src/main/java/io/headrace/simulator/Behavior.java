@@ -1,5 +1,7 @@
 package io.headrace.simulator;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * How the simulated provider behaves, as a whole. Immutable: a change at run time swaps the record.
  * Calls that have already been decided keep what they were given.
@@ -20,6 +22,14 @@ public record Behavior(
   public static final Behavior CALM =
       new Behavior(
           1, new Latency.Fixed(0), new OutputTokens(8, 64), Limits.NONE, Faults.NONE, false);
+
+  /**
+   * This behavior with the fields that the JSON names, as the admin route takes it: {@code
+   * {"faults":{"http500":0.1}}}. Throws IllegalArgumentException naming a bad field.
+   */
+  public Behavior with(String json) {
+    return BehaviorJson.merge(this, json.getBytes(StandardCharsets.UTF_8));
+  }
 
   public Behavior withSeed(long seed) {
     return new Behavior(seed, latency, outputTokens, limits, faults, requireKey);

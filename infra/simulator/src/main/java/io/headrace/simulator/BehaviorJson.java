@@ -5,6 +5,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.exc.InvalidTypeIdException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.exc.ValueInstantiationException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -58,6 +59,7 @@ final class BehaviorJson {
       case ValueInstantiationException invalid when invalid.getCause() != null ->
           String.valueOf(invalid.getCause().getMessage());
       case InvalidTypeIdException kind -> path(kind) + ".kind must be fixed or log-normal";
+      case UnrecognizedPropertyException unknown -> path(unknown) + " is not a known field";
       default -> path(failure) + ": " + failure.getOriginalMessage();
     };
   }

@@ -34,15 +34,18 @@ final class JsonOut {
     return this;
   }
 
+  /** Written from its last digit backwards, then moved to where it belongs. */
   JsonOut number(long notNegative) {
     ensure(LONGEST_NUMBER);
-    int end = length + digits(notNegative);
+    int end = length + LONGEST_NUMBER;
+    int at = end;
     long rest = notNegative;
-    for (int at = end - 1; at >= length; at--) {
-      bytes[at] = (byte) ('0' + rest % 10);
+    do {
+      bytes[--at] = (byte) ('0' + rest % 10);
       rest /= 10;
-    }
-    length = end;
+    } while (rest > 0);
+    System.arraycopy(bytes, at, bytes, length, end - at);
+    length += end - at;
     return this;
   }
 
@@ -62,14 +65,6 @@ final class JsonOut {
 
   Buffer buffer() {
     return Buffer.buffer(length).appendBytes(bytes, 0, length);
-  }
-
-  private static int digits(long number) {
-    int digits = 1;
-    for (long rest = number; rest >= 10; rest /= 10) {
-      digits++;
-    }
-    return digits;
   }
 
   private void ensure(int more) {

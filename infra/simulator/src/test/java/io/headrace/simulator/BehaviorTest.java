@@ -99,6 +99,12 @@ final class BehaviorTest {
   }
 
   @Test
+  void with_json_changesOnlyWhatItNames() {
+    assertThat(Behavior.CALM.withSeed(4).with("{\"faults\":{\"outage\":true}}"))
+        .isEqualTo(Behavior.CALM.withSeed(4).withFaults(Faults.OUTAGE));
+  }
+
+  @Test
   void start_portTaken_saysSo() {
     SimulatorConfig taken = SimulatorConfig.local(Behavior.CALM).withPort(simulator.port());
     assertThatThrownBy(() -> Simulator.start(taken))
