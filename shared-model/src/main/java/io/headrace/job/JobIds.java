@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -54,6 +55,16 @@ public final class JobIds {
     return decode(text.substring(prefix.length()))
         .filter(bytes -> ByteBuffer.wrap(bytes).getInt(SIGNED_BYTES) == mac(prefix, bytes))
         .map(bytes -> read(text, bytes));
+  }
+
+  /** When the job of an id was accepted, for ids whose origin is known; empty for other text. */
+  public static OptionalLong createdMillis(String id) {
+    int start = id.length() - CHARACTERS;
+    return start < 0
+        ? OptionalLong.empty()
+        : decode(id.substring(start))
+            .map(bytes -> OptionalLong.of(ByteBuffer.wrap(bytes).getLong() >>> 16))
+            .orElse(OptionalLong.empty());
   }
 
   private static JobId read(String text, byte[] bytes) {

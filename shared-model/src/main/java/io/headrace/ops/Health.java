@@ -6,17 +6,24 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** The state of each dependency, asked anew at every look. A role is ready when all are up. */
+/** The state of each dependency, asked anew at every look. A role is ready when none is down. */
 public final class Health {
 
   /** A dependency's state and, when it is down, what follows from that. */
   public sealed interface State {
     record Up() implements State {}
 
+    /** Away, but the role goes on by its rule for that. */
+    record Degraded(String reason) implements State {}
+
     record Down(String reason) implements State {}
 
     static State of(boolean up, String reason) {
       return up ? new Up() : new Down(reason);
+    }
+
+    static State orDegraded(boolean up, String reason) {
+      return up ? new Up() : new Degraded(reason);
     }
   }
 
@@ -38,7 +45,7 @@ public final class Health {
   }
 
   public boolean isReady() {
-    return states().values().stream().allMatch(state -> state instanceof State.Up);
+    return states().values().stream().noneMatch(state -> state instanceof State.Down);
   }
 
   /** {@code {"status":"ready","dependencies":{"kafka":{"status":"up"}}}}. */
@@ -55,10 +62,13 @@ public final class Health {
   private static String json(State state) {
     return switch (state) {
       case State.Up _ -> "{\"status\":\"up\"}";
-      case State.Down(String reason) ->
-          "{\"status\":\"down\",\"reason\":\""
-              + reason.replace("\\", "/").replace("\"", "'")
-              + "\"}";
+      case State.Degraded(String reason) -> json("degraded", reason);
+      case State.Down(String reason) -> json("down", reason);
     };
+  }
+
+  private static String json(String status, String reason) {
+    String plain = reason.replace("\\", "/").replace("\"", "'");
+    return "{\"status\":\"" + status + "\",\"reason\":\"" + plain + "\"}";
   }
 }

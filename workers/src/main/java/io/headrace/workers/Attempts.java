@@ -1,0 +1,195 @@
+package io.headrace.workers;
+
+import io.headrace.job.JobError;
+import io.headrace.job.JobStatus;
+import io.headrace.workers.pacing.Pause;
+import io.headrace.workers.provider.Call;
+import io.headrace.workers.provider.Provider;
+import io.headrace.workers.provider.Reply;
+import io.headrace.workers.resilience.Decision;
+import io.headrace.workers.resilience.Decision.Again;
+import io.headrace.workers.resilience.Decision.Answer;
+import io.headrace.workers.resilience.Decision.GiveUp;
+import io.headrace.workers.resilience.Decision.PauseLane;
+import io.headrace.workers.resilience.RetryBudget;
+import io.headrace.workers.resilience.RetryPolicy;
+import io.headrace.workers.window.Job;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/** A lane's way of getting one job answered: wait for the permission to call, call, decide. */
+final class Attempts {
+  private static final int GATEWAY_TIMEOUT = 504;
+
+  /** After a pause jobs go on spread over this time, not all at once. */
+  private static final long RESUME_SPREAD_MILLIS = 1_000;
+
+  private final String lane;
+  private final Provider provider;
+  private final UnaryOperator<String> servedModel;
+  private final RetryPolicy policy;
+  private final RetryBudget budget;
+  private final Gate gate;
+  private final Consumer<Duration> pauseLane;
+  private final LaneObserver observer;
+  private final Duration callTimeout;
+  private final InstantSource clock;
+
+  Attempts(
+      String lane,
+      Provider provider,
+      UnaryOperator<String> servedModel,
+      RetryPolicy policy,
+      RetryBudget budget,
+      Gate gate,
+      Consumer<Duration> pauseLane,
+      LaneObserver observer,
+      Duration callTimeout,
+      InstantSource clock) {
+    this.lane = lane;
+    this.provider = provider;
+    this.servedModel = servedModel;
+    this.policy = policy;
+    this.budget = budget;
+    this.gate = gate;
+    this.pauseLane = pauseLane;
+    this.observer = observer;
+    this.callTimeout = callTimeout;
+    this.clock = clock;
+  }
+
+  /** How a job ended, with what is known of its calls. */
+  record End(Decision decision, Outcomes.Calls calls) {}
+
+  /**
+   * @param life tells when the job was cancelled, and is told of each call
+   */
+  End run(Job job, JobLife life) throws InterruptedException {
+    long queuedMillis = clock.millis() - job.source().timestamp();
+    String model = servedModel.apply(job.request().model());
+    Outcomes.Calls calls = new Outcomes.Calls("", model, 0, queuedMillis, 0);
+    while (true) {
+      if (life.isCancelled()) {
+        return new End(cancelled(), calls);
+      }
+      Duration left = Duration.between(clock.instant(), job.request().deadline());
+      if (!left.isPositive()) {
+        return new End(expired(), calls);
+      }
+      Duration wait = gate.tryEnter();
+      if (wait.isPositive()) {
+        life.await(shorter(wait, left));
+        continue;
+      }
+      Instant begun = clock.instant();
+      Reply reply = call(job, life, model, left);
+      long millis = Duration.between(begun, clock.instant()).toMillis();
+      calls = new Outcomes.Calls(lane, model, calls.attempts() + 1, queuedMillis, millis);
+      observer.called(reply, millis);
+      gate.leave(reply, millis);
+      if (life.isCancelled()) {
+        return new End(cancelled(), calls);
+      }
+      switch (decide(reply, calls.attempts())) {
+        case PauseLane(Duration pause) -> {
+          pauseLane.accept(pause);
+          calls = new Outcomes.Calls(lane, model, calls.attempts() - 1, queuedMillis, millis);
+        }
+        case Again(Duration backoff) -> life.await(backoff);
+        case Answer answer -> {
+          return new End(answer, calls);
+        }
+        case GiveUp end -> {
+          boolean late = !clock.instant().isBefore(job.request().deadline());
+          return new End(late ? expired() : end, calls);
+        }
+      }
+    }
+  }
+
+  private Reply call(Job job, JobLife life, String model, Duration left)
+      throws InterruptedException {
+    Call call =
+        new Call(
+            job.id(),
+            Outcomes.created(job),
+            job.request(),
+            job.body(),
+            model,
+            shorter(callTimeout, left));
+    if (!life.callBegins()) {
+      return new Reply.Unreachable("cancelled");
+    }
+    try {
+      return provider.call(call);
+    } catch (InterruptedException e) {
+      if (life.isCancelled()) {
+        return new Reply.Unreachable("cancelled");
+      }
+      throw e;
+    } finally {
+      life.callEnds();
+    }
+  }
+
+  private Decision decide(Reply reply, int attempt) {
+    budget.call();
+    boolean last = attempt >= policy.attempts();
+    boolean mayRetry =
+        switch (reply) {
+          case Reply.Overloaded _, Reply.TimedOut _, Reply.Unreachable _ -> !last && budget.take();
+          case Reply.Answered _, Reply.Throttled _, Reply.Refused _ -> false;
+        };
+    return policy.decide(reply, attempt, mayRetry, ThreadLocalRandom.current().nextDouble());
+  }
+
+  private static Duration shorter(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
+  }
+
+  private static GiveUp expired() {
+    String message = "The job's deadline passed before a provider had answered it.";
+    return new GiveUp(
+        JobStatus.EXPIRED,
+        GATEWAY_TIMEOUT,
+        new JobError("server_error", "deadline_exceeded", message, ""));
+  }
+
+  private static GiveUp cancelled() {
+    return new GiveUp(JobStatus.CANCELLED, 200, JobError.server("The job was cancelled."));
+  }
+
+  /** When a lane's provider may be called: not during a pause, not while its breaker is open. */
+  static final class Gate {
+    private static final Duration OPEN_CHECK = Duration.ofMillis(500);
+
+    private final Pause pause;
+    private final Breaker breaker;
+    private final InstantSource clock;
+
+    Gate(Pause pause, Breaker breaker, InstantSource clock) {
+      this.pause = pause;
+      this.breaker = breaker;
+      this.clock = clock;
+    }
+
+    /**
+     * Zero: go on, and {@link #leave} after the call. Else how long to wait before asking again.
+     */
+    Duration tryEnter() {
+      Duration paused = Duration.between(clock.instant(), pause.until());
+      if (paused.isPositive()) {
+        return paused.plusMillis(ThreadLocalRandom.current().nextLong(RESUME_SPREAD_MILLIS));
+      }
+      return breaker.tryEnter() ? Duration.ZERO : OPEN_CHECK;
+    }
+
+    void leave(Reply reply, long millis) {
+      breaker.leave(reply, millis);
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package io.headrace.workers;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.headrace.workers.provider.Reply;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Stops calls to a provider that mostly fails; what the client got wrong doesn't count. */
+final class Breaker {
+  private static final Logger log = LoggerFactory.getLogger(Breaker.class);
+  private static final int PROBES = 2;
+
+  /** Why a call counts as failed; never thrown. */
+  private static final Exception FAILED = new Exception("the provider failed");
+
+  private final CircuitBreaker breaker;
+
+  Breaker(String lane, WorkersConfig.Breaker config) {
+    breaker =
+        CircuitBreaker.of(
+            lane,
+            CircuitBreakerConfig.custom()
+                .failureRateThreshold(config.failureRate())
+                .slidingWindow(
+                    config.window(),
+                    config.minimumCalls(),
+                    CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
+                .waitDurationInOpenState(config.open())
+                .permittedNumberOfCallsInHalfOpenState(PROBES)
+                .build());
+    breaker
+        .getEventPublisher()
+        .onStateTransition(event ->
+            log.atWarn()
+                .addKeyValue("provider", lane)
+                .log("the breaker went {}; queued jobs wait in Kafka", event.getStateTransition()));
+  }
+
+  boolean tryEnter() {
+    return breaker.tryAcquirePermission();
+  }
+
+  void leave(Reply reply, long millis) {
+    switch (reply) {
+      case Reply.Answered _, Reply.Refused _ -> breaker.onSuccess(millis, TimeUnit.MILLISECONDS);
+      case Reply.Throttled _ -> breaker.releasePermission();
+      case Reply.Overloaded _, Reply.TimedOut _, Reply.Unreachable _ ->
+          breaker.onError(millis, TimeUnit.MILLISECONDS, FAILED);
+    }
+  }
+
+  /** 0 closed, 1 open, 2 half-open. */
+  int state() {
+    return switch (breaker.getState()) {
+      case CLOSED, DISABLED, METRICS_ONLY -> 0;
+      case OPEN, FORCED_OPEN -> 1;
+      case HALF_OPEN -> 2;
+    };
+  }
+}

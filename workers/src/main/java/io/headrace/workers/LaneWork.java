@@ -1,0 +1,110 @@
+package io.headrace.workers;
+
+import io.headrace.job.JobError;
+import io.headrace.job.JobStatus;
+import io.headrace.llm.Usage;
+import io.headrace.workers.resilience.Decision.Again;
+import io.headrace.workers.resilience.Decision.Answer;
+import io.headrace.workers.resilience.Decision.GiveUp;
+import io.headrace.workers.resilience.Decision.PauseLane;
+import io.headrace.workers.window.Job;
+import io.headrace.workers.window.Work;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A lane's work on its jobs: from a request record to the records of its outcome. */
+final class LaneWork implements Work {
+  private static final Logger log = LoggerFactory.getLogger(LaneWork.class);
+  private static final int INTERNAL_ERROR = 500;
+
+  private final Attempts attempts;
+  private final Outcomes outcomes;
+  private final Cancellations cancellations;
+  private final LaneObserver observer;
+  private final LongSupplier nanos;
+  private final Map<String, JobLife> running = new ConcurrentHashMap<>();
+
+  LaneWork(
+      Attempts attempts,
+      Outcomes outcomes,
+      Cancellations cancellations,
+      LaneObserver observer,
+      LongSupplier nanos) {
+    this.attempts = attempts;
+    this.outcomes = outcomes;
+    this.cancellations = cancellations;
+    this.observer = observer;
+    this.nanos = nanos;
+  }
+
+  @Override
+  public List<ProducerRecord<String, byte[]>> run(Job job) throws InterruptedException {
+    JobLife life = new JobLife(job, Thread.currentThread(), nanos);
+    running.put(job.id(), life);
+    cancelIfAsked(job.id());
+    try {
+      return List.of(records(job, attempts.run(job, life)));
+    } finally {
+      running.remove(job.id(), life);
+    }
+  }
+
+  /** A cancel command came. */
+  void cancelIfAsked(String jobId) {
+    JobLife life = running.get(jobId);
+    if (life != null && cancellations.covers(jobId, life.job().request())) {
+      life.cancel();
+    }
+  }
+
+  /** Tells of the calls that have been running for so long and were not told of yet. */
+  void announce(Duration age, Consumer<Job> announcer) {
+    running.values().stream()
+        .filter(life -> life.announceAfter(age))
+        .forEach(life -> announcer.accept(life.job()));
+  }
+
+  private ProducerRecord<String, byte[]> records(Job job, Attempts.End end) {
+    return switch (end.decision()) {
+      case Answer(var reply) -> {
+        observer.finished(reply.status(), reply.usage());
+        yield outcomes.answered(job, reply, end.calls());
+      }
+      case GiveUp giveUp -> {
+        observer.finished(giveUp.status(), Usage.NONE);
+        yield outcomes.without(job, giveUp, end.calls());
+      }
+      case Again _, PauseLane _ -> throw new IllegalStateException("not an end");
+    };
+  }
+
+  @Override
+  public List<ProducerRecord<String, byte[]>> giveUp(Job job, String reason) {
+    log.atWarn()
+        .addKeyValue("jobId", job.id())
+        .log("a job is given up: {}; its request goes to the dead letters", reason);
+    String message = "The job was given up: " + reason + ".";
+    GiveUp end =
+        new GiveUp(
+            JobStatus.FAILED,
+            INTERNAL_ERROR,
+            new JobError("server_error", "dead_lettered", message, ""));
+    observer.finished(end.status(), Usage.NONE);
+    return List.of(
+        outcomes.without(job, end, Outcomes.Calls.NONE), outcomes.dead(job.source(), reason));
+  }
+
+  @Override
+  public List<ProducerRecord<String, byte[]>> unreadable(
+      ConsumerRecord<String, byte[]> source, String why) {
+    return List.of(outcomes.dead(source, why));
+  }
+}

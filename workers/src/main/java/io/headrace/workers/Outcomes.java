@@ -1,0 +1,116 @@
+package io.headrace.workers;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.headrace.job.JobError;
+import io.headrace.job.JobEvent;
+import io.headrace.job.JobEvent.Finished;
+import io.headrace.job.JobEvent.Started;
+import io.headrace.job.JobIds;
+import io.headrace.job.JobRequest;
+import io.headrace.job.JobStatus;
+import io.headrace.llm.Usage;
+import io.headrace.responses.InvalidRequest;
+import io.headrace.responses.ResponseObject;
+import io.headrace.responses.ResponseRequest;
+import io.headrace.topic.JobRecords;
+import io.headrace.topic.Topics;
+import io.headrace.workers.provider.Reply.Answered;
+import io.headrace.workers.resilience.Decision.GiveUp;
+import io.headrace.workers.window.Job;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+
+/** The records that a worker writes about a job. All go to the partition that the job lives in. */
+final class Outcomes {
+  private static final byte[] NO_BODY = {};
+
+  private final Topics topics;
+
+  Outcomes(Topics topics) {
+    this.topics = topics;
+  }
+
+  /**
+   * What is known of the calls that were made.
+   *
+   * @param provider who was called last; "" when nobody was
+   */
+  record Calls(String provider, String model, int attempts, long queuedMillis, long lastMillis) {
+    static final Calls NONE = new Calls("", "", 0, 0, 0);
+  }
+
+  static Instant created(Job job) {
+    return Instant.ofEpochMilli(JobIds.createdMillis(job.id()).orElse(job.source().timestamp()));
+  }
+
+  ProducerRecord<String, byte[]> started(Job job) {
+    return record(job, new Started(job.request().tenant(), job.request().model()), NO_BODY);
+  }
+
+  ProducerRecord<String, byte[]> answered(Job job, Answered reply, Calls calls) {
+    Finished finished =
+        finished(
+            job, reply.status(), 200, reply.error(), reply.usage(), calls, reply.servedModel());
+    return record(job, finished, reply.body());
+  }
+
+  ProducerRecord<String, byte[]> without(Job job, GiveUp end, Calls calls) {
+    Optional<JobError> error =
+        end.status() == JobStatus.CANCELLED ? Optional.empty() : Optional.of(end.error());
+    Finished finished =
+        finished(job, end.status(), end.httpStatus(), error, Usage.NONE, calls, calls.model());
+    return record(job, finished, body(job, end.status(), error));
+  }
+
+  /** The request as it was, with the reason; what a person needs to look at it or replay it. */
+  ProducerRecord<String, byte[]> dead(ConsumerRecord<String, byte[]> source, String reason) {
+    Headers headers = new RecordHeaders(source.headers().toArray());
+    headers.add("dead-reason", reason.getBytes(UTF_8));
+    headers.add("dead-topic", source.topic().getBytes(UTF_8));
+    return new ProducerRecord<>(
+        topics.dead().name(), source.partition(), source.key(), source.value(), headers);
+  }
+
+  private static Finished finished(
+      Job job,
+      JobStatus status,
+      int httpStatus,
+      Optional<JobError> error,
+      Usage usage,
+      Calls calls,
+      String servedModel) {
+    JobRequest request = job.request();
+    return new Finished(
+        request.tenant(),
+        request.keyId(),
+        request.model(),
+        status,
+        httpStatus,
+        error,
+        calls.provider(),
+        servedModel,
+        usage,
+        calls.attempts(),
+        calls.queuedMillis(),
+        calls.lastMillis());
+  }
+
+  private ProducerRecord<String, byte[]> record(Job job, JobEvent event, byte[] body) {
+    return new ProducerRecord<>(
+        topics.jobs().name(), job.source().partition(), job.id(), body, JobRecords.headers(event));
+  }
+
+  private static byte[] body(Job job, JobStatus status, Optional<JobError> error) {
+    try {
+      return ResponseObject.empty(job.id(), created(job), status, job.request().previous(), error)
+          .json(ResponseRequest.parse(job.body()));
+    } catch (InvalidRequest e) { // only a record that ingress didn't write
+      return "{}".getBytes(UTF_8);
+    }
+  }
+}

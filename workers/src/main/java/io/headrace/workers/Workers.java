@@ -1,0 +1,163 @@
+package io.headrace.workers;
+
+import io.headrace.config.KafkaConfig;
+import io.headrace.config.ProviderConfig;
+import io.headrace.config.Routes;
+import io.headrace.config.Settings;
+import io.headrace.ops.Closing;
+import io.headrace.ops.Health;
+import io.headrace.topic.TopicProvisioner;
+import io.headrace.topic.Topics;
+import io.headrace.workers.pacing.FleetPauses;
+import io.headrace.workers.provider.Provider;
+import io.headrace.workers.provider.Providers;
+import io.headrace.workers.resilience.RetryBudget;
+import io.headrace.workers.window.Lane;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+
+/** A worker process: one lane for each usable provider. */
+public final class Workers implements AutoCloseable {
+  private static final Duration ANNOUNCE_EVERY = Duration.ofMillis(250);
+
+  /** The section {@code redis}. */
+  record RedisConfig(String url) {}
+
+  private final KafkaConfig kafka;
+  private final WorkersConfig config;
+  private final Routes routes;
+  private final Topics topics;
+  private final Health health;
+  private final MeterRegistry registry;
+  private final InstantSource clock;
+  private final LongSupplier nanos;
+  private final Closing started = new Closing();
+  private final List<LaneWork> works = new ArrayList<>();
+
+  private Workers(
+      Settings settings,
+      Health health,
+      MeterRegistry registry,
+      InstantSource clock,
+      LongSupplier nanos) {
+    this.kafka = settings.section("kafka", KafkaConfig.class);
+    this.config = settings.section("workers", WorkersConfig.class);
+    this.routes = Routes.from(settings);
+    this.topics = new Topics(kafka.retention());
+    this.health = health;
+    this.registry = registry;
+    this.clock = clock;
+    this.nanos = nanos;
+  }
+
+  /** Returns when all lanes are starting; {@code health} tells when they run. */
+  public static Workers start(
+      Settings settings,
+      Health health,
+      MeterRegistry registry,
+      InstantSource clock,
+      LongSupplier nanos)
+      throws InterruptedException, ExecutionException {
+    Workers workers = new Workers(settings, health, registry, clock, nanos);
+    try {
+      workers.open(settings.section("redis", RedisConfig.class));
+      return workers;
+    } catch (RuntimeException | InterruptedException | ExecutionException e) {
+      workers.close();
+      throw e;
+    }
+  }
+
+  private void open(RedisConfig redis) throws InterruptedException, ExecutionException {
+    try (Admin admin =
+        Admin.create(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrap()))) {
+      new TopicProvisioner(admin, kafka.partitions(), kafka.replicas())
+          .ensure(topics.all(routes.lanes()));
+    }
+    FleetPauses pauses = started.add(FleetPauses.start(redis.url(), clock));
+    health.register(
+        "redis",
+        () ->
+            Health.State.orDegraded(
+                pauses.isConnected(), "pauses stay with each worker until it is back"));
+    Cancellations cancellations =
+        started.add(
+            new Cancellations(
+                kafka.bootstrap(),
+                topics.cancellations(),
+                id -> works.forEach(work -> work.cancelIfAsked(id)),
+                clock));
+    cancellations.start();
+    routes.providers().forEach((name, provider) -> open(name, provider, pauses, cancellations));
+  }
+
+  private void open(
+      String name, ProviderConfig config, FleetPauses pauses, Cancellations cancellations) {
+    Provider provider =
+        started.add(
+            Providers.open(
+                name, config, this.config.concurrency(config), this.config.connectTimeout()));
+    Breaker breaker = new Breaker(name, this.config.breaker());
+    LaneObserver observer = new LaneObserver(name, registry, breaker);
+    Outcomes outcomes = new Outcomes(topics);
+    LaneWork work =
+        new LaneWork(
+            new Attempts(
+                name,
+                provider,
+                model -> routes.servedModel(model, name),
+                this.config.retryPolicy(),
+                new RetryBudget(this.config.retryBudget()),
+                new Attempts.Gate(pauses.of(name), breaker, clock),
+                wait -> pauses.pause(name, wait),
+                observer,
+                this.config.callTimeout(),
+                clock),
+            outcomes,
+            cancellations,
+            observer,
+            nanos);
+    works.add(work);
+    Lane lane =
+        started.add(
+            Lane.start(
+                this.config.lane(kafka.bootstrap(), name, config),
+                topics,
+                work,
+                registry,
+                clock,
+                nanos));
+    health.register(
+        "lane-" + name, () -> Health.State.of(lane.isRunning(), "jobs of this lane stay queued"));
+    announce(work, lane, outcomes);
+  }
+
+  private void announce(LaneWork work, Lane lane, Outcomes outcomes) {
+    ScheduledExecutorService timer =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("announce").factory());
+    timer.scheduleWithFixedDelay(
+        () ->
+            work.announce(config.startedAfter(), job -> lane.announce(job, outcomes.started(job))),
+        ANNOUNCE_EVERY.toMillis(),
+        ANNOUNCE_EVERY.toMillis(),
+        TimeUnit.MILLISECONDS);
+    started.add(timer::shutdownNow);
+  }
+
+  @Override
+  public void close() {
+    started.close();
+  }
+}

@@ -1,0 +1,90 @@
+package io.headrace.workers;
+
+import io.headrace.config.Bytes;
+import io.headrace.config.ProviderConfig;
+import io.headrace.workers.resilience.RetryPolicy;
+import io.headrace.workers.window.LaneConfig;
+import io.headrace.workers.window.LaneLimits;
+import java.time.Duration;
+
+/** The section {@code workers}; every value is explained in headrace-defaults.yml. */
+public record WorkersConfig(
+    String instance,
+    int concurrency,
+    int maxInFlight,
+    int maxBuffered,
+    Bytes maxBufferedBytes,
+    int maxSpread,
+    Duration commitPause,
+    int commitProducers,
+    Duration transactionTimeout,
+    Duration sessionTimeout,
+    Duration revokeGrace,
+    Duration connectTimeout,
+    Duration callTimeout,
+    int attempts,
+    Duration backoff,
+    Duration maxBackoff,
+    double retryBudget,
+    Duration startedAfter,
+    Breaker breaker,
+    int opsPort) {
+
+  /**
+   * When calls to a provider are stopped for a while.
+   *
+   * @param failureRate percent of the last {@code window} calls
+   * @param minimumCalls before the rate counts
+   */
+  public record Breaker(float failureRate, int window, int minimumCalls, Duration open) {
+    public Breaker {
+      require(failureRate > 0 && failureRate <= 100, "failureRate", failureRate, "1 to 100");
+      require(window > 0, "window", window, "at least 1");
+      require(minimumCalls > 0, "minimumCalls", minimumCalls, "at least 1");
+    }
+  }
+
+  public WorkersConfig {
+    require(
+        instance.matches("[A-Za-z0-9_.-]{1,100}"),
+        "instance",
+        instance,
+        "1 to 100 of A-Za-z0-9_.-");
+    require(concurrency > 0, "concurrency", concurrency, "at least 1");
+    require(maxInFlight >= concurrency, "maxInFlight", maxInFlight, "at least concurrency");
+    require(maxBuffered > 0, "maxBuffered", maxBuffered, "at least 1");
+    require(maxSpread > 0, "maxSpread", maxSpread, "at least 1");
+    require(commitProducers > 0, "commitProducers", commitProducers, "at least 1");
+    require(attempts > 0, "attempts", attempts, "at least 1");
+    require(retryBudget >= 0 && retryBudget <= 1, "retryBudget", retryBudget, "0 to 1");
+  }
+
+  /** How a lane is run, given the bounds that its provider sets. */
+  LaneConfig lane(String bootstrap, String lane, ProviderConfig provider) {
+    return new LaneConfig(
+        bootstrap,
+        lane,
+        instance,
+        new LaneLimits(
+            concurrency(provider), maxInFlight, maxBuffered, maxBufferedBytes.count(), maxSpread),
+        commitPause,
+        commitProducers,
+        transactionTimeout,
+        sessionTimeout,
+        revokeGrace);
+  }
+
+  int concurrency(ProviderConfig provider) {
+    return provider.concurrency().orElse(concurrency);
+  }
+
+  RetryPolicy retryPolicy() {
+    return new RetryPolicy(attempts, backoff, maxBackoff);
+  }
+
+  private static void require(boolean valid, String name, Object value, String rule) {
+    if (!valid) {
+      throw new IllegalArgumentException(name + " must be " + rule + ", got " + value);
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package io.headrace.workers.resilience;
+
+import io.headrace.job.JobError;
+import io.headrace.job.JobStatus;
+import io.headrace.workers.provider.Reply.Answered;
+import java.time.Duration;
+
+/** What follows from a provider's reply. */
+public sealed interface Decision {
+
+  /** The job ends with the provider's answer. */
+  record Answer(Answered reply) implements Decision {}
+
+  /** The job ends without one. */
+  record GiveUp(JobStatus status, int httpStatus, JobError error) implements Decision {}
+
+  /** Another attempt after a wait. */
+  record Again(Duration backoff) implements Decision {}
+
+  /** The provider asked all of us to wait; the attempt doesn't count. */
+  record PauseLane(Duration pause) implements Decision {}
+}

@@ -1,0 +1,218 @@
+package io.headrace.workers.window;
+
+import io.headrace.job.Priority;
+import io.headrace.ops.Closing;
+import io.headrace.topic.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One lane of this process: its reader and its committer, started together and, should either fail,
+ * started anew together from what Kafka has on record.
+ */
+public final class Lane implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Lane.class);
+  private static final Duration RESTART_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LEAVE_LIMIT = Duration.ofSeconds(1);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(8);
+
+  private final LaneConfig config;
+  private final Map<String, Priority> topics = new HashMap<>();
+  private final Work work;
+  private final LaneMetrics metrics;
+  private final LongSupplier nanos;
+  private final CountDownLatch stopping = new CountDownLatch(1);
+  private final Thread thread;
+  private volatile @Nullable Session session;
+
+  private Lane(
+      LaneConfig config,
+      Topics topics,
+      Work work,
+      MeterRegistry registry,
+      InstantSource clock,
+      LongSupplier nanos) {
+    this.config = config;
+    for (Priority priority : Priority.values()) {
+      this.topics.put(topics.requests(config.lane(), priority).name(), priority);
+    }
+    this.work = work;
+    this.metrics = new LaneMetrics(config.lane(), this.topics, registry, clock);
+    this.nanos = nanos;
+    this.thread = Thread.ofPlatform().name("lane-" + config.lane()).unstarted(this::supervise);
+  }
+
+  public static Lane start(
+      LaneConfig config,
+      Topics topics,
+      Work work,
+      MeterRegistry registry,
+      InstantSource clock,
+      LongSupplier nanos) {
+    Lane lane = new Lane(config, topics, work, registry, clock, nanos);
+    lane.thread.start();
+    return lane;
+  }
+
+  /** Whether the lane reads and commits now. */
+  public boolean isRunning() {
+    Session now = session;
+    return now != null && now.isAlive();
+  }
+
+  /** Writes a record in the next commit, if the job is still this worker's. */
+  public void announce(Job job, ProducerRecord<String, byte[]> record) {
+    Session now = session;
+    if (now != null) {
+      now.commit.announce(job, record);
+    }
+  }
+
+  /** Lets calls end for a while, commits, and leaves the group. */
+  @Override
+  public void close() {
+    stopping.countDown();
+    Session now = session;
+    if (now != null && now.isAlive()) {
+      now.stop();
+    } else {
+      thread.interrupt();
+    }
+    join(thread);
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join(CLOSE_LIMIT);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void supervise() {
+    try {
+      while (stopping.getCount() > 0) {
+        runOnce();
+        if (stopping.await(RESTART_PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+          return;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void runOnce() {
+    try (Session now = new Session()) {
+      session = now;
+      now.run();
+    } catch (KafkaException | IllegalStateException e) {
+      log.atError()
+          .setCause(e)
+          .addKeyValue("lane", config.lane())
+          .log("the lane stopped; it starts anew from the committed offsets in {}", RESTART_PAUSE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      session = null;
+    }
+  }
+
+  /** One life of the lane, from joining the group to leaving it. */
+  private final class Session implements AutoCloseable {
+    private final Closing clients = new Closing();
+    private final Transactions transactions;
+    private final GroupCommit commit;
+    private final Dispatcher dispatcher;
+    private final LaneReader reader;
+    private final Thread committer;
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+    Session() {
+      Consumer<String, byte[]> consumer = LaneClients.consumer(config);
+      clients.add(() -> consumer.close(CloseOptions.timeout(LEAVE_LIMIT)));
+      Admin admin = clients.add(LaneClients.admin(config));
+      transactions =
+          clients.add(
+              new Transactions(
+                  index -> LaneClients.producer(config, index),
+                  config.commitProducers(),
+                  this::group,
+                  admin));
+      commit = new GroupCommit(transactions, config.commitPause(), metrics.commit(), nanos);
+      dispatcher = new Dispatcher(config.lane(), config.limits(), work, commit);
+      reader =
+          new LaneReader(
+              topics,
+              consumer,
+              dispatcher,
+              commit,
+              work,
+              config.limits(),
+              config.revokeGrace(),
+              metrics,
+              nanos);
+      committer = Thread.ofPlatform().name("commit-" + config.lane()).unstarted(this::runCommits);
+    }
+
+    private ConsumerGroupMetadata group() {
+      return reader.group();
+    }
+
+    void run() throws InterruptedException {
+      transactions.init();
+      committer.start();
+      reader.run();
+      Throwable failed = failure.get();
+      if (failed != null) {
+        throw new IllegalStateException("commits failed", failed);
+      }
+    }
+
+    private void runCommits() {
+      try {
+        commit.run();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (RuntimeException | Error e) {
+        failure.set(e);
+        reader.stop();
+      }
+    }
+
+    boolean isAlive() {
+      return committer.isAlive();
+    }
+
+    void stop() {
+      dispatcher.stop();
+      reader.stop();
+    }
+
+    @Override
+    public void close() {
+      dispatcher.stop();
+      commit.stop();
+      committer.interrupt();
+      join(committer);
+      dispatcher.interrupt(commit.windows().keySet());
+      clients.close();
+    }
+  }
+}

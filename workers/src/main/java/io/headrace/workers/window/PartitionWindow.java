@@ -1,0 +1,196 @@
+package io.headrace.workers.window;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+
+/**
+ * The records of one partition from the lowest unfinished one to the newest read. Jobs end in any
+ * order; what is committed is the lowest unfinished offset, and {@link Progress} for those above.
+ * Safe for use by the reader, the dispatcher and the committer at once.
+ */
+final class PartitionWindow {
+  /** A job in flight at so many crashes is given up. */
+  static final int MAX_CRASHES = 3;
+
+  /** So many records after a death of the last owner, starts need no mark any more. */
+  private static final int PROBATION = 1_000;
+
+  private final Deque<Slot> slots = new ArrayDeque<>();
+  private final NavigableMap<Long, Progress.Mark> restored;
+  private int probation;
+  private long end;
+  private int unfinished;
+  private int inFlight;
+  private boolean changed = true;
+  private boolean taken;
+  private boolean closed;
+
+  private PartitionWindow(long base, Progress progress) {
+    this.end = base;
+    this.restored = progress.byOffset(base);
+    this.probation = progress.clean() ? 0 : PROBATION;
+  }
+
+  /** A partition as its last owner left it. */
+  static PartitionWindow open(long base, String metadata) {
+    return new PartitionWindow(base, Progress.decode(metadata));
+  }
+
+  /** The place of a record that was read; empty when an earlier owner has finished it. */
+  synchronized Optional<Slot> add(long offset, long timestamp) {
+    Progress.Mark mark = restored.get(offset);
+    restored.headMap(offset, true).clear();
+    Slot slot = new Slot(offset, timestamp, mark == null ? 0 : mark.crashes());
+    end = offset + 1;
+    if (mark == Progress.Mark.FINISHED) {
+      slot.state = Slot.State.FINISHED;
+      if (!slots.isEmpty()) {
+        slots.add(slot);
+      }
+      return Optional.empty();
+    }
+    slots.add(slot);
+    unfinished++;
+    return Optional.of(slot);
+  }
+
+  synchronized void start(Slot slot) {
+    slot.state = Slot.State.IN_FLIGHT;
+    inFlight++;
+    changed = true;
+  }
+
+  synchronized void finish(Slot slot) {
+    inFlight -= slot.state == Slot.State.IN_FLIGHT ? 1 : 0;
+    slot.state = Slot.State.FINISHED;
+    unfinished--;
+  }
+
+  /** The transaction that was to finish the slot didn't commit. */
+  synchronized void unfinish(Slot slot) {
+    slot.state = Slot.State.IN_FLIGHT;
+    inFlight++;
+    unfinished++;
+  }
+
+  /**
+   * Whether a start must be on record before it happens, so that a record that kills its worker at
+   * once is found out: until this ownership is on record, after a death of the last owner, and for
+   * every record that was there at a crash.
+   */
+  synchronized boolean mustMark(Slot slot) {
+    return !taken || probation > 0 || slot.crashes > 0;
+  }
+
+  /** What to commit now. */
+  synchronized OffsetAndMetadata commit() {
+    changed = false;
+    return state(false);
+  }
+
+  /** What to commit when the partition is let go in good order: calls in flight were stopped. */
+  synchronized OffsetAndMetadata release() {
+    return state(true);
+  }
+
+  /** The commit went through: drops the finished records at the low end. */
+  synchronized void committed() {
+    taken = true;
+    while (!slots.isEmpty() && slots.peek().state == Slot.State.FINISHED) {
+      slots.remove();
+      probation--;
+    }
+  }
+
+  synchronized boolean mayGrow(int maxSpread) {
+    long spread = end - base();
+    return spread < maxSpread && Progress.mayGrow(unfinished, spread);
+  }
+
+  synchronized int inFlight() {
+    return inFlight;
+  }
+
+  synchronized boolean isChanged() {
+    return changed;
+  }
+
+  synchronized int unfinished() {
+    return unfinished;
+  }
+
+  /** When the oldest unfinished record was accepted, in epoch milliseconds. */
+  synchronized OptionalLong oldest() {
+    for (Slot slot : slots) {
+      if (slot.state != Slot.State.FINISHED) {
+        return OptionalLong.of(slot.timestamp);
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  synchronized void close() {
+    closed = true;
+  }
+
+  synchronized boolean isClosed() {
+    return closed;
+  }
+
+  private long base() {
+    for (Slot slot : slots) {
+      if (slot.state != Slot.State.FINISHED) {
+        return slot.offset;
+      }
+    }
+    return end;
+  }
+
+  private OffsetAndMetadata state(boolean clean) {
+    long base = base();
+    List<Progress.Mark> marks = new ArrayList<>();
+    for (Slot slot : slots) {
+      if (slot.offset >= base) {
+        while (base + marks.size() < slot.offset) {
+          marks.add(Progress.Mark.FINISHED); // an offset that carries no record
+        }
+        marks.add(mark(slot, clean));
+      }
+    }
+    addRestored(base, marks);
+    return new OffsetAndMetadata(base, new Progress(clean, withoutQueuedEnd(marks)).encode());
+  }
+
+  private static Progress.Mark mark(Slot slot, boolean clean) {
+    boolean stopped = clean && slot.state == Slot.State.IN_FLIGHT;
+    return Progress.Mark.of(stopped ? Slot.State.QUEUED : slot.state, slot.crashes);
+  }
+
+  /** What an earlier owner knew of records that this one hasn't read yet. */
+  private void addRestored(long base, List<Progress.Mark> marks) {
+    restored.forEach((offset, mark) -> {
+      while (base + marks.size() < offset) {
+        marks.add(Progress.Mark.QUEUED);
+      }
+      marks.add(mark == Progress.Mark.FINISHED ? mark : queued(mark.crashes()));
+    });
+  }
+
+  private static Progress.Mark queued(int crashes) {
+    return Progress.Mark.of(Slot.State.QUEUED, Math.min(crashes, MAX_CRASHES - 1));
+  }
+
+  private static List<Progress.Mark> withoutQueuedEnd(List<Progress.Mark> marks) {
+    int size = marks.size();
+    while (size > 0 && marks.get(size - 1) == Progress.Mark.QUEUED) {
+      size--;
+    }
+    return marks.subList(0, size);
+  }
+}
