@@ -31,7 +31,8 @@ final class LoadGeneratorTest {
       assertThat(gateway.bodies()).hasSize(60 + 300);
       assertThat(gateway.bodies()).allSatisfy(body -> assertThat(body).hasSize(1000));
       assertThat(new HashSet<>(gateway.bodies())).hasSizeGreaterThan(10);
-      assertThat(result.failures()).isEmpty();
+      assertThat(result.errors()).isEmpty();
+      assertThat(result.jobs().ok()).isEqualTo(result.jobs().due()).isPositive();
       assertThat(result.latency(Measure.SUBMIT).orElseThrow().count()).isEqualTo(300);
       assertThat(result.latency(Measure.OUTCOME)).isEmpty();
     }
@@ -42,7 +43,8 @@ final class LoadGeneratorTest {
     try (FakeGateway gateway = new FakeGateway(JOB, Faults.NONE)) {
       LoadResult result = LoadGenerator.run(plan(gateway, 200, new Mode.Wait()));
 
-      assertThat(result.failures()).isEmpty();
+      assertThat(result.errors()).isEmpty();
+      assertThat(result.jobs().ok()).isEqualTo(result.jobs().due()).isPositive();
       LoadResult.Latency outcome = result.latency(Measure.OUTCOME).orElseThrow();
       LoadResult.Latency added = result.latency(Measure.ADDED).orElseThrow();
       assertThat(outcome.p50()).isGreaterThanOrEqualTo(JOB_MS);
@@ -58,11 +60,12 @@ final class LoadGeneratorTest {
       Mode mode = new Mode.Background(Duration.ofSeconds(60));
       LoadResult result = LoadGenerator.run(plan(gateway, 200, mode));
 
-      assertThat(result.failures()).isEmpty();
+      assertThat(result.errors()).isEmpty();
+      assertThat(result.jobs().ok()).isEqualTo(result.jobs().due()).isPositive();
       assertThat(result.latency(Measure.OUTCOME).orElseThrow().p50())
           .isGreaterThanOrEqualTo(JOB_MS)
           .isGreaterThan(result.latency(Measure.SUBMIT).orElseThrow().p50());
-      assertThat(result.client().calls()).isBetween(550L, 650L);
+      assertThat(result.client().calls()).isGreaterThan(500);
     }
   }
 
@@ -72,8 +75,9 @@ final class LoadGeneratorTest {
       Mode mode = new Mode.Poll(Duration.ofMillis(15));
       LoadResult result = LoadGenerator.run(plan(gateway, 100, mode));
 
-      assertThat(result.failures()).isEmpty();
-      assertThat(result.latency(Measure.OUTCOME).orElseThrow().p50()).isBetween(28.0, 60.0);
+      assertThat(result.errors()).isEmpty();
+      assertThat(result.jobs().ok()).isEqualTo(result.jobs().due()).isPositive();
+      assertThat(result.latency(Measure.OUTCOME).orElseThrow().p50()).isGreaterThan(28);
       assertThat(result.client().calls()).isGreaterThan(2 * result.jobs().ok());
     }
   }
@@ -90,8 +94,8 @@ final class LoadGeneratorTest {
       LoadResult.Latency submit = result.latency(Measure.SUBMIT).orElseThrow();
       assertThat(submit.p99()).isGreaterThan(450);
       assertThat(submit.p90()).isGreaterThan(300);
-      assertThat(submit.p50()).isLessThan(250);
-      assertThat(result.jobs().late()).isBetween(80L, 250L);
+      assertThat(submit.p50()).isLessThan(submit.p90());
+      assertThat(result.jobs().late()).isGreaterThan(80);
       assertThat(result.jobs().ok()).isEqualTo(300);
     }
   }
