@@ -1,0 +1,72 @@
+package io.headrace.workers.provider;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.headrace.config.ProviderConfig;
+import io.headrace.config.ProviderConfig.Kind;
+import io.headrace.config.Secret;
+import io.headrace.job.JobRequest;
+import io.headrace.job.Operation;
+import io.headrace.job.TenantId;
+import io.headrace.responses.InvalidRequest;
+import io.headrace.responses.ResponseRequest;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Calls as ingress would hand them on. */
+final class Calls {
+  static final String JOB_ID = "resp_0d1f2a";
+  static final Instant CREATED = Instant.ofEpochSecond(1_795_132_800);
+
+  private Calls() {}
+
+  static Call of(String body) {
+    return of(body, "served-model", Optional.empty(), Duration.ofSeconds(20));
+  }
+
+  static Call of(String body, Duration timeout) {
+    return of(body, "served-model", Optional.empty(), timeout);
+  }
+
+  static Call of(String body, String servedModel, Optional<String> previous, Duration timeout) {
+    byte[] bytes = body.getBytes(UTF_8);
+    ResponseRequest parsed = parse(bytes);
+    JobRequest request =
+        new JobRequest(
+            new TenantId("dev"),
+            "dev-1",
+            Operation.RESPONSES,
+            parsed.model(),
+            CREATED.plusSeconds(60),
+            parsed.background(),
+            true,
+            previous,
+            parsed.modelAt(),
+            parsed.backgroundAt());
+    return new Call(JOB_ID, CREATED, request, bytes, servedModel, timeout);
+  }
+
+  static ResponseRequest parse(byte[] body) {
+    try {
+      return ResponseRequest.parse(body);
+    } catch (InvalidRequest e) {
+      throw new AssertionError("the test's own body is wrong", e);
+    }
+  }
+
+  static Provider provider(Kind kind, String baseUrl, String... keys) {
+    return provider(kind, baseUrl, Duration.ofSeconds(5), keys);
+  }
+
+  static Provider provider(Kind kind, String baseUrl, Duration connectTimeout, String... keys) {
+    List<Secret> secrets = Arrays.stream(keys).map(Secret::of).toList();
+    ProviderConfig config =
+        new ProviderConfig(
+            kind, Optional.of(URI.create(baseUrl)), Optional.of(secrets), Optional.empty());
+    return Providers.open("test", config, 16, connectTimeout);
+  }
+}
