@@ -1,0 +1,4 @@
+package io.headrace.risk.rule;
+
+/** A rule fired. Scores of all findings add up. */
+public record Finding(String rule, int score) {}
