@@ -12,9 +12,6 @@ final class Breaker {
   private static final Logger log = LoggerFactory.getLogger(Breaker.class);
   private static final int PROBES = 2;
 
-  /** Why a call counts as failed; never thrown. */
-  private static final Exception FAILED = new Exception("the provider failed");
-
   private final CircuitBreaker breaker;
 
   Breaker(String lane, WorkersConfig.Breaker config) {
@@ -29,6 +26,7 @@ final class Breaker {
                     CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
                 .waitDurationInOpenState(config.open())
                 .permittedNumberOfCallsInHalfOpenState(PROBES)
+                .recordResult(Breaker::isFailure)
                 .build());
     breaker
         .getEventPublisher()
@@ -43,12 +41,17 @@ final class Breaker {
   }
 
   void leave(Reply reply, long millis) {
-    switch (reply) {
-      case Reply.Answered _, Reply.Refused _ -> breaker.onSuccess(millis, TimeUnit.MILLISECONDS);
-      case Reply.Throttled _ -> breaker.releasePermission();
-      case Reply.Overloaded _, Reply.TimedOut _, Reply.Unreachable _ ->
-          breaker.onError(millis, TimeUnit.MILLISECONDS, FAILED);
+    if (reply instanceof Reply.Throttled) {
+      breaker.releasePermission(); // tells of our pace, not of the provider's health
+    } else {
+      breaker.onResult(millis, TimeUnit.MILLISECONDS, reply);
     }
+  }
+
+  private static boolean isFailure(Object reply) {
+    return reply instanceof Reply.Overloaded
+        || reply instanceof Reply.TimedOut
+        || reply instanceof Reply.Unreachable;
   }
 
   /** 0 closed, 1 open, 2 half-open. */

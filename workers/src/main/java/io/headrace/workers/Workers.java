@@ -147,12 +147,14 @@ public final class Workers implements AutoCloseable {
     ScheduledExecutorService timer =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("announce").factory());
-    timer.scheduleWithFixedDelay(
-        () ->
-            work.announce(config.startedAfter(), job -> lane.announce(job, outcomes.started(job))),
-        ANNOUNCE_EVERY.toMillis(),
-        ANNOUNCE_EVERY.toMillis(),
-        TimeUnit.MILLISECONDS);
+    var _ =
+        timer.scheduleWithFixedDelay(
+            () ->
+                work.announce(
+                    config.startedAfter(), job -> lane.announce(job, outcomes.started(job))),
+            ANNOUNCE_EVERY.toMillis(),
+            ANNOUNCE_EVERY.toMillis(),
+            TimeUnit.MILLISECONDS);
     started.add(timer::shutdownNow);
   }
 

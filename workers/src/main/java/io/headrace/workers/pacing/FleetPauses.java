@@ -31,7 +31,6 @@ public final class FleetPauses implements AutoCloseable {
   private final RedisClient client;
   private final InstantSource clock;
   private volatile @Nullable StatefulRedisConnection<String, String> commands;
-  private volatile @Nullable StatefulRedisPubSubConnection<String, String> subscription;
   private volatile boolean closed;
 
   private FleetPauses(RedisClient client, InstantSource clock) {
@@ -64,8 +63,9 @@ public final class FleetPauses implements AutoCloseable {
     if (of(lane).extend(until) && redis != null) {
       String millis = Long.toString(until.toEpochMilli());
       // Fire and forget: a pause that the fleet misses costs each worker one 429 more.
-      redis.async().set(KEY + lane, millis, SetArgs.Builder.px(Math.max(1, wait.toMillis())));
-      redis.async().publish(CHANNEL, lane + " " + millis);
+      var _ =
+          redis.async().set(KEY + lane, millis, SetArgs.Builder.px(Math.max(1, wait.toMillis())));
+      var _ = redis.async().publish(CHANNEL, lane + " " + millis);
     }
   }
 
@@ -80,7 +80,6 @@ public final class FleetPauses implements AutoCloseable {
         StatefulRedisPubSubConnection<String, String> pubSub = client.connectPubSub();
         pubSub.addListener(new Listener());
         pubSub.sync().subscribe(CHANNEL);
-        subscription = pubSub;
         StatefulRedisConnection<String, String> connection = client.connect();
         byLane.keySet().forEach(lane -> read(connection, lane));
         commands = connection;

@@ -68,7 +68,7 @@ public final class Job {
 
   /** Tokens it will probably take: four bytes each going in, and as many again coming out. */
   long cost() {
-    return 64 + body().length / 2;
+    return 64L + body().length / 2;
   }
 
   /** Whether it must run without another suspect beside it: the next crash decides. */

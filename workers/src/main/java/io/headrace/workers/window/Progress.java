@@ -43,6 +43,11 @@ record Progress(boolean clean, List<Mark> marks) {
 
     private static final Mark[] ALL = values();
 
+    @SuppressWarnings("EnumOrdinal") // the order is the wire's
+    int wire() {
+      return ordinal();
+    }
+
     static Mark of(Slot.State state, int crashes) {
       return switch (state) {
         case FINISHED -> FINISHED;
@@ -117,7 +122,7 @@ record Progress(boolean clean, List<Mark> marks) {
     int start = 0;
     for (int i = 1; i <= marks.size(); i++) {
       if (i == marks.size() || marks.get(i) != marks.get(start)) {
-        putVarint(out, (i - start) << MARK_BITS | marks.get(start).ordinal());
+        putVarint(out, (i - start) << MARK_BITS | marks.get(start).wire());
         start = i;
       }
     }
@@ -141,7 +146,7 @@ record Progress(boolean clean, List<Mark> marks) {
     for (int i = 0; i < marks.size(); i++) {
       for (int bit = 0; bit < MARK_BITS; bit++) {
         int at = i * MARK_BITS + bit;
-        out[2 + at / 8] |= (byte) ((marks.get(i).ordinal() >>> bit & 1) << at % 8);
+        out[2 + at / 8] |= (byte) ((marks.get(i).wire() >>> bit & 1) << at % 8);
       }
     }
     return out;

@@ -67,7 +67,9 @@ final class Transactions implements AutoCloseable {
     Producer<String, byte[]> producer = producers.get(index);
     try {
       producer.beginTransaction();
-      records.forEach(producer::send);
+      for (ProducerRecord<String, byte[]> record : records) {
+        var _ = producer.send(record); // a failed send fails the commit
+      }
       if (!offsets.isEmpty()) {
         producer.sendOffsetsToTransaction(offsets, group.get());
       }
