@@ -20,7 +20,8 @@ public interface JobTable extends AutoCloseable {
    * doesn't wait for an outcome. An id that the table hasn't seen is waited for, two seconds at
    * most, until the table has read what was in the log at the time of asking.
    *
-   * @throws JobTableUnavailable when this instance doesn't serve the id's partition now
+   * @throws JobTableUnavailable when this instance doesn't serve the id's partition now, or can't
+   *     tell yet whether the job exists, or Kafka doesn't give its outcome in time
    */
   Optional<JobView> find(JobId id, TenantId tenant, Duration wait) throws InterruptedException;
 
@@ -40,7 +41,6 @@ public interface JobTable extends AutoCloseable {
   /** Starts the table; it is ready a moment later, see {@link #isReady}. */
   static JobTable start(
       JobTableConfig config, KafkaConfig kafka, InstantSource clock, MeterRegistry metrics) {
-    return Optional.<JobTable>empty()
-        .orElseThrow(() -> new UnsupportedOperationException("not built yet"));
+    return StreamsJobTable.start(config, kafka, clock, System::nanoTime, metrics);
   }
 }

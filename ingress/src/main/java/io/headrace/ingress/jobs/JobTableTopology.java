@@ -1,0 +1,57 @@
+package io.headrace.ingress.jobs;
+
+import io.headrace.topic.Topics;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/** Requests of all lanes, events and commands come together in one index by job id. */
+final class JobTableTopology implements Supplier<Topology> {
+  static final String STORE = "job-by-id";
+  static final String JOBS = "jobs";
+  static final String CANCELLATIONS = "cancellations";
+
+  /** Of the changelog: small ones are compacted soon, and a restore reads little twice. */
+  private static final int SEGMENT_BYTES = 32 << 20;
+
+  private final Shared shared;
+  private final Purge purge;
+
+  JobTableTopology(Shared shared, Purge purge) {
+    this.shared = shared;
+    this.purge = purge;
+  }
+
+  @Override
+  public Topology get() {
+    StringDeserializer key = new StringDeserializer();
+    ByteArrayDeserializer value = new ByteArrayDeserializer();
+    return new Topology()
+        .addSource("read-requests", key, value, Topics.REQUESTS)
+        .addSource("read-jobs", key, value, JOBS)
+        .addSource("read-cancellations", key, value, CANCELLATIONS)
+        .addProcessor(
+            "index-jobs",
+            () -> new JobTableProcessor(shared, purge),
+            "read-requests",
+            "read-jobs",
+            "read-cancellations")
+        .addStateStore(index(), "index-jobs");
+  }
+
+  /** Cached, so that a job that is soon finished makes one record of the changelog, not two. */
+  private static StoreBuilder<KeyValueStore<String, byte[]>> index() {
+    return Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(STORE), Serdes.String(), Serdes.ByteArray())
+        .withCachingEnabled()
+        .withLoggingEnabled(
+            Map.of(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(SEGMENT_BYTES)));
+  }
+}

@@ -1,0 +1,22 @@
+package io.headrace.ingress.jobs;
+
+/** What the stream thread writes and the threads that ask read. */
+record Shared(
+    OpenStores stores,
+    Changes changes,
+    ReadPositions positions,
+    RecordCache cache,
+    TableMetrics metrics) {
+
+  static Shared create(long bodyCache, TableMetrics metrics) {
+    Shared shared =
+        new Shared(
+            new OpenStores(),
+            new Changes(),
+            new ReadPositions(),
+            new RecordCache(bodyCache),
+            metrics);
+    metrics.waiters(shared.changes::waiting);
+    return shared;
+  }
+}

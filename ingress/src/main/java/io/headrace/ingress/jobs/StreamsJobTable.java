@@ -1,0 +1,144 @@
+package io.headrace.ingress.jobs;
+
+import io.headrace.config.KafkaConfig;
+import io.headrace.ingress.jobs.CachedRecord.Result;
+import io.headrace.job.JobId;
+import io.headrace.job.TenantId;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+
+/** The table over a running topology: looks up, waits, lays statuses over. */
+final class StreamsJobTable implements JobTable {
+  private static final int MAX_PURGED = 5_000; // per partition and minute
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+
+  private final TableStreams streams;
+  private final Admin admin;
+  private final RecordReader reader;
+  private final OpenStores stores;
+  private final Records records;
+  private final Waiting waiting;
+  private final InstantSource clock;
+
+  private StreamsJobTable(
+      TableStreams streams,
+      Admin admin,
+      RecordReader reader,
+      Shared shared,
+      InstantSource clock,
+      LongSupplier nanoTime) {
+    this.streams = streams;
+    this.admin = admin;
+    this.reader = reader;
+    this.stores = shared.stores();
+    this.clock = clock;
+    records = new Records(shared.cache(), reader::read, shared.metrics());
+    LogEnds ends = new LogEnds(admin, nanoTime);
+    waiting = new Waiting(this::entry, shared, ends::of, nanoTime);
+  }
+
+  static JobTable start(
+      JobTableConfig config,
+      KafkaConfig kafka,
+      InstantSource clock,
+      LongSupplier nanoTime,
+      MeterRegistry metrics) {
+    TableSettings settings = new TableSettings(config, kafka);
+    Shared shared = Shared.create(config.bodyCache(), new TableMetrics(metrics));
+    Purge purge = new Purge(kafka.retention().results(), config.idPrefixes(), MAX_PURGED);
+    TableStreams streams = TableStreams.start(settings, shared, purge);
+    Admin admin =
+        Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrap()));
+    RecordReader reader =
+        new RecordReader(
+            settings.reader(), TableSettings.READERS, TableSettings.READ_LIMIT, nanoTime);
+    return new StreamsJobTable(streams, admin, reader, shared, clock, nanoTime);
+  }
+
+  @Override
+  public Owner ownerOf(int partition) {
+    return stores.of(partition).isPresent() ? new Owner.Here() : streams.ownerOf(partition);
+  }
+
+  @Override
+  public Optional<JobView> find(JobId id, TenantId tenant, Duration wait)
+      throws InterruptedException {
+    JobEntry entry = waiting.seen(id);
+    if (wait.isPositive() && isOpen(entry, tenant)) {
+      entry = waiting.until(id, now -> !isOpen(now, tenant), untilExpiry(entry, wait));
+    }
+    return entry.isShownTo(tenant, clock.instant()) ? view(id, entry) : Optional.empty();
+  }
+
+  /** The tenant may see it, and it hasn't ended. */
+  private boolean isOpen(JobEntry entry, TenantId tenant) {
+    Instant now = clock.instant();
+    return entry.isShownTo(tenant, now) && !entry.status(now).isTerminal();
+  }
+
+  /** Nothing wakes the waiting when a job expires without a record. */
+  private Duration untilExpiry(JobEntry entry, Duration wait) {
+    return entry
+        .accepted()
+        .map(request -> Duration.between(clock.instant(), JobEntry.expiry(request)).plusMillis(1))
+        .filter(left -> left.compareTo(wait) < 0)
+        .orElse(wait);
+  }
+
+  private JobEntry entry(JobId id) {
+    ReadOnlyKeyValueStore<String, byte[]> store =
+        stores.of(id.partition()).orElseThrow(() -> unavailable(id.partition()));
+    try {
+      byte[] stored = store.get(id.value());
+      return stored == null ? JobEntry.UNSEEN : EntryCodec.decode(stored);
+    } catch (InvalidStateStoreException _) { // closed since
+      throw unavailable(id.partition());
+    }
+  }
+
+  private static JobTableUnavailable unavailable(int partition) {
+    return new JobTableUnavailable("jobs of partition " + partition + " are not served here now");
+  }
+
+  /** Empty when the outcome's record is no longer kept: the job is as good as purged. */
+  private Optional<JobView> view(JobId id, JobEntry entry) {
+    try {
+      Optional<Result> result =
+          entry
+              .outcome()
+              .map(o -> new RecordAt(JobTableTopology.JOBS, id.partition(), o.offset()))
+              .map(records::result);
+      return Optional.of(EntryView.of(id, entry, clock.instant(), result, records));
+    } catch (BodyGone _) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public boolean awaitRead(String topic, int partition, long offset, Duration limit)
+      throws InterruptedException {
+    return waiting.read(new TopicPartition(topic, partition), offset + 1, limit);
+  }
+
+  @Override
+  public boolean isReady() {
+    return streams.isRunning() && streams.assigned().stream().allMatch(stores::isOpen);
+  }
+
+  @Override
+  public void close() {
+    streams.close(CLOSE_LIMIT);
+    reader.close();
+    admin.close(CLOSE_LIMIT);
+  }
+}
