@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 
 /** A value that never shows in a log or an error. */
 public record Secret(String value) {
-  @JsonCreator
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING) // else the name "value" makes it an object
   public static Secret of(String value) {
     return new Secret(value.strip());
   }
