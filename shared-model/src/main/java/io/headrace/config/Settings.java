@@ -33,7 +33,10 @@ public final class Settings {
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z0-9_]+)(?::([^}]*))?}");
   private static final YAMLMapper YAML =
       YAMLMapper.builder()
-          .addModule(new SimpleModule().addDeserializer(Duration.class, new DurationReader()))
+          .addModule(
+              new SimpleModule()
+                  .addDeserializer(Duration.class, new DurationReader())
+                  .addDeserializer(Secret.class, new SecretReader()))
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
           .build();

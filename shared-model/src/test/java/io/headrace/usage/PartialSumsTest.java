@@ -1,5 +1,6 @@
 package io.headrace.usage;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headrace.config.KafkaConfig;
@@ -145,6 +146,29 @@ final class PartialSumsTest {
 
     assertThat(skipped.total()).isEqualTo(2);
     assertThat(partials.readValuesToList()).containsExactly(sums(1, 3));
+  }
+
+  @Test
+  void partialSum_thatCannotBeDecoded_isCountedAsSkippedAndHoldsNobodyUp() {
+    var repartition =
+        driver.createInputTopic(
+            "test-partial-sums-repartition", new ByteArraySerializer(), new ByteArraySerializer());
+    repartition.pipeInput("no series".getBytes(UTF_8), new byte[3]);
+    pipe(finished("small", 3), NOON);
+    driver.advanceWallClockTime(INTERVAL);
+
+    assertThat(skipped.total()).isEqualTo(1);
+    assertThat(partials.readValuesToList()).containsExactly(sums(1, 3));
+  }
+
+  @Test
+  void sums_serialized_areReadAsTheyWere() {
+    var sums = new UsageSums(1, 2, new Usage(3, 4, 5, 6, Long.MAX_VALUE));
+    var serde = UsageSerdes.sums();
+
+    byte[] bytes = serde.serializer().serialize("any", sums);
+
+    assertThat(serde.deserializer().deserialize("any", bytes)).isEqualTo(sums);
   }
 
   /** Model names come from clients. */

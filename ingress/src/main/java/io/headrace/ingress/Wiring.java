@@ -1,0 +1,194 @@
+package io.headrace.ingress;
+
+import io.headrace.config.ConfigException;
+import io.headrace.config.KafkaConfig;
+import io.headrace.config.Routes;
+import io.headrace.config.Secret;
+import io.headrace.config.Settings;
+import io.headrace.ingress.admission.Verdicts;
+import io.headrace.ingress.auth.ApiKeys;
+import io.headrace.ingress.http.HttpServer;
+import io.headrace.ingress.http.Limits;
+import io.headrace.ingress.http.Services;
+import io.headrace.ingress.jobs.JobTable;
+import io.headrace.ingress.jobs.JobTableConfig;
+import io.headrace.ingress.jobs.Owner;
+import io.headrace.ingress.peer.Peers;
+import io.headrace.ingress.replay.Replay;
+import io.headrace.ingress.submit.KafkaProbe;
+import io.headrace.ingress.submit.RequestLog;
+import io.headrace.ingress.submit.RequestLogConfig;
+import io.headrace.ingress.submit.Submitter;
+import io.headrace.ingress.usage.UsageTable;
+import io.headrace.job.JobIds;
+import io.headrace.ops.Closing;
+import io.headrace.ops.Health;
+import io.headrace.ops.Health.State;
+import io.headrace.topic.TopicProvisioner;
+import io.headrace.topic.Topics;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.function.BiConsumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+
+/** Puts the parts together, in the order in which they need each other. */
+final class Wiring {
+  static final String KAFKA = "kafka";
+  static final String JOB_TABLE = "job_table";
+  private static final int BACKLOG = 4096;
+  private static final Duration ADMIN = Duration.ofSeconds(15);
+
+  private final Settings settings;
+  private final Health health;
+  private final PrometheusMeterRegistry metrics;
+  private final InstantSource clock;
+  private final Closing parts;
+  private final IngressConfig config;
+  private final KafkaConfig kafka;
+  private final Topics topics;
+
+  /** The section {@code ids}. */
+  record Ids(Secret secret) {}
+
+  Wiring(
+      Settings settings,
+      Health health,
+      PrometheusMeterRegistry metrics,
+      InstantSource clock,
+      Closing parts) {
+    this.settings = settings;
+    this.health = health;
+    this.metrics = metrics;
+    this.clock = clock;
+    this.parts = parts;
+    config = settings.section("ingress", IngressConfig.class);
+    kafka = settings.section("kafka", KafkaConfig.class);
+    topics = new Topics(kafka.retention());
+  }
+
+  /** What was started is in {@link #parts}, also when a later part fails. */
+  HttpServer start() throws InterruptedException {
+    ApiKeys keys = ApiKeys.from(settings);
+    Routes routes = Routes.from(settings);
+    JobIds ids = new JobIds(settings.section("ids", Ids.class).secret().value(), clock);
+    ServerSocketChannel socket = parts.add(bound());
+    Admin admin = parts.add(Admin.create(adminSettings()));
+    provision(admin, routes);
+    KafkaProbe probe = parts.add(KafkaProbe.start(admin));
+    JobTable table = parts.add(JobTable.start(tableConfig(socket), kafka, clock, metrics));
+    Verdicts verdicts = new Verdicts();
+    UsageTable usage = new UsageTable(metrics);
+    parts.add(Replay.start(kafka.bootstrap(), kafka.partitions(), readers(verdicts, usage)));
+    RequestLog log = parts.add(RequestLog.start(logConfig(), metrics));
+    Submitter submitter =
+        new Submitter(
+            log,
+            probe,
+            ids,
+            topics,
+            kafka.partitions(),
+            partition -> table.ownerOf(partition) instanceof Owner.Here,
+            metrics);
+    health.register(KAFKA, probe::state);
+    health.register(JOB_TABLE, () -> State.of(table.isReady(), "restoring; polls answer 503"));
+    return parts.add(
+        HttpServer.start(
+            socket,
+            new Services(
+                routes,
+                limits(),
+                keys,
+                verdicts,
+                usage,
+                submitter,
+                table,
+                ids,
+                topics,
+                parts.add(new Peers()),
+                health,
+                metrics,
+                clock)));
+  }
+
+  /** The port is taken first: a second start says so before it touches anything. */
+  private ServerSocketChannel bound() {
+    try {
+      ServerSocketChannel socket = ServerSocketChannel.open();
+      socket.bind(new InetSocketAddress(config.host(), config.port()), BACKLOG);
+      return socket;
+    } catch (IOException e) {
+      throw new ConfigException(
+          "configuration: ingress.port: can't listen on %s:%d (%s); stop what uses it, or choose another port"
+              .formatted(config.host(), config.port(), e.getMessage()));
+    }
+  }
+
+  private Map<String, Object> adminSettings() {
+    return Map.of(
+        AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+        kafka.bootstrap(),
+        AdminClientConfig.CLIENT_ID_CONFIG,
+        "headrace-ingress-admin",
+        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+        (int) ADMIN.toMillis(),
+        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+        (int) ADMIN.toMillis() / 2,
+        AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
+        500L);
+  }
+
+  private void provision(Admin admin, Routes routes) throws InterruptedException {
+    try {
+      new TopicProvisioner(admin, kafka.partitions(), kafka.replicas())
+          .ensure(topics.all(routes.lanes()));
+    } catch (ExecutionException e) {
+      throw new ConfigException(
+          "configuration: kafka.bootstrap: %s: %s; start Kafka there, or give another address"
+              .formatted(kafka.bootstrap(), e.getCause() == null ? e : e.getCause().getMessage()));
+    }
+  }
+
+  private JobTableConfig tableConfig(ServerSocketChannel socket) {
+    return new JobTableConfig(
+        config.advertised(socket.socket().getLocalPort()),
+        config.stateDir(),
+        config.bodyCache().count(),
+        config.standbys(),
+        Set.of(Submitter.RESPONSE_PREFIX));
+  }
+
+  private Map<String, BiConsumer<String, Optional<byte[]>>> readers(
+      Verdicts verdicts, UsageTable usage) {
+    Map<String, BiConsumer<String, Optional<byte[]>>> readers =
+        new HashMap<>(usage.readers(topics));
+    readers.put(topics.verdicts().name(), verdicts::read);
+    return readers;
+  }
+
+  private RequestLogConfig logConfig() {
+    return new RequestLogConfig(
+        kafka.bootstrap(),
+        config.maxRecord(),
+        config.produceBuffer().count(),
+        config.produceTimeout());
+  }
+
+  private Limits limits() {
+    return new Limits(
+        config.maxBody().toInt(),
+        config.maxHeld(),
+        config.waitingDeadline(),
+        config.backgroundDeadline(),
+        config.maxDeadline());
+  }
+}

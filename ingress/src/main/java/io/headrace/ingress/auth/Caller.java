@@ -1,0 +1,11 @@
+package io.headrace.ingress.auth;
+
+import io.headrace.job.TenantId;
+
+/**
+ * Who makes a call.
+ *
+ * @param keyId which of the tenant's keys; never the key itself
+ * @param spread over how many partitions the tenant's jobs go
+ */
+public record Caller(TenantId tenant, String keyId, int spread) {}

@@ -1,0 +1,91 @@
+package io.headrace.ingress.http;
+
+import io.headrace.ingress.jobs.JobTable;
+import io.headrace.ingress.jobs.JobView;
+import io.headrace.ingress.jobs.Owner;
+import io.headrace.ingress.peer.PeerCall;
+import io.headrace.ingress.peer.PeerReply;
+import io.headrace.ingress.peer.Peers;
+import io.headrace.ingress.submit.QueueUnavailable;
+import io.headrace.ingress.submit.Submitter;
+import io.headrace.job.JobId;
+import io.headrace.job.JobIds;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers the routes of one job at the instance that holds it: here, or by passing the call on. */
+final class AtOwner {
+  private static final Logger log = LoggerFactory.getLogger(AtOwner.class);
+
+  private final JobIds ids;
+  private final JobTable table;
+  private final Peers peers;
+
+  /** What the route does where the job is. */
+  @FunctionalInterface
+  interface Here {
+    Reply answer(Call call, JobId id) throws Refused, QueueUnavailable, InterruptedException;
+  }
+
+  AtOwner(JobIds ids, JobTable table, Peers peers) {
+    this.ids = ids;
+    this.table = table;
+    this.peers = peers;
+  }
+
+  /**
+   * @param wait how long the route may hold the call
+   */
+  Reply answer(Call call, Duration wait, Here here)
+      throws Refused, QueueUnavailable, InterruptedException {
+    JobId id = verified(call.pathParam("id"));
+    return switch (table.ownerOf(id.partition())) {
+      case Owner.Here() -> here.answer(call, id);
+      case Owner.Elsewhere(URI base) -> forward(call, base, call.forwarded(wait));
+      case Owner.Nobody() -> throw Refused.tableUnavailable();
+    };
+  }
+
+  /** The job's view, where {@link #answer} has found the owner to be this instance. */
+  JobView view(Call call, JobId id, Duration wait) throws Refused, InterruptedException {
+    return table
+        .find(id, call.caller().tenant(), wait)
+        .orElseThrow(() -> Refused.notFound(id.value()));
+  }
+
+  private JobId verified(String id) throws Refused {
+    return ids.verify(Submitter.RESPONSE_PREFIX, id).orElseThrow(() -> Refused.notFound(id));
+  }
+
+  /** A call is passed on once: two instances that disagree must not play ball with it. */
+  Reply.Whole forward(Call call, URI base, PeerCall passed) throws Refused {
+    if (call.isForwarded()) {
+      throw Refused.tableUnavailable();
+    }
+    try {
+      return reply(peers.send(base, passed));
+    } catch (IOException e) {
+      log.warn("{} doesn't answer a forwarded call, which is answered 503", base, e);
+      throw Refused.tableUnavailable();
+    }
+  }
+
+  private static Reply.Whole reply(PeerReply reply) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    reply
+        .headers()
+        .forEach((name, value) -> {
+          if (name.startsWith("x-headrace-")
+              || name.startsWith("retry-after")
+              || name.equals("preference-applied")) {
+            headers.put(name, value);
+          }
+        });
+    return new Reply.Whole(reply.status(), reply.contentType(), reply.body(), headers);
+  }
+}

@@ -1,0 +1,141 @@
+package io.headrace.ingress.http;
+
+import io.headrace.ingress.auth.ApiKeys;
+import io.headrace.ingress.auth.Caller;
+import io.headrace.ingress.jobs.BodyGone;
+import io.headrace.ingress.jobs.JobTableUnavailable;
+import io.headrace.ingress.submit.QueueUnavailable;
+import io.headrace.responses.InvalidRequest;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What all routes share: who calls, the call's id, errors in the route's words, time taken. */
+final class Front {
+  private static final Logger log = LoggerFactory.getLogger(Front.class);
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  private final ApiKeys keys;
+  private final MeterRegistry metrics;
+  private final LongSupplier nanos;
+
+  /** A route without a caller. */
+  @FunctionalInterface
+  interface Open {
+    Reply answer(Context context) throws Refused;
+  }
+
+  Front(ApiKeys keys, MeterRegistry metrics, LongSupplier nanos) {
+    this.keys = keys;
+    this.metrics = metrics;
+    this.nanos = nanos;
+  }
+
+  /** Answers calls that carry a key. */
+  Handler known(String method, String route, ErrorShape errors, Endpoint endpoint) {
+    RouteTimer timer = new RouteTimer(metrics, method, route);
+    return context -> {
+      long started = nanos.getAsLong();
+      String id = requestId();
+      send(context, id, answer(context, id, errors, endpoint), timer, started);
+    };
+  }
+
+  /** Answers calls of anyone. */
+  Handler open(String method, String route, ErrorShape errors, Open endpoint) {
+    RouteTimer timer = new RouteTimer(metrics, method, route);
+    return context -> {
+      long started = nanos.getAsLong();
+      String id = requestId();
+      send(context, id, answerOpen(context, id, errors, endpoint), timer, started);
+    };
+  }
+
+  private Reply answer(Context context, String id, ErrorShape errors, Endpoint endpoint) {
+    try {
+      return endpoint.answer(new Call(context, caller(context)));
+    } catch (Refused refused) {
+      return errors.reply(refused, id);
+    } catch (InvalidRequest invalid) {
+      return errors.reply(Refused.invalid(invalid), id);
+    } catch (QueueUnavailable away) {
+      return errors.reply(Refused.unavailable("queue_unavailable", message(away)), id);
+    } catch (JobTableUnavailable _) {
+      return errors.reply(Refused.tableUnavailable(), id);
+    } catch (BodyGone _) {
+      return errors.reply(Refused.notFound(context.pathParamMap().getOrDefault("id", "")), id);
+    } catch (InterruptedException _) {
+      return errors.reply(HeldCalls.closing(), id);
+    } catch (RuntimeException e) {
+      return failed(errors, id, e);
+    }
+  }
+
+  private static Reply answerOpen(Context context, String id, ErrorShape errors, Open endpoint) {
+    try {
+      return endpoint.answer(context);
+    } catch (Refused refused) {
+      return errors.reply(refused, id);
+    } catch (RuntimeException e) {
+      return failed(errors, id, e);
+    }
+  }
+
+  private static Reply failed(ErrorShape errors, String id, RuntimeException e) {
+    log.atError().addKeyValue("requestId", id).setCause(e).log("a call failed; answered 500");
+    return errors.reply(Refused.failed(), id);
+  }
+
+  private static String message(QueueUnavailable away) {
+    return away.getMessage() + " Try again.";
+  }
+
+  private Caller caller(Context context) throws Refused {
+    Optional<String> key = Call.presentedKey(context);
+    if (key.isEmpty()) {
+      throw Refused.unauthorized(
+          "You didn't provide an API key. Send it as Authorization: Bearer YOUR_KEY.");
+    }
+    return keys.find(key.get())
+        .orElseThrow(() -> Refused.unauthorized("Incorrect API key provided."));
+  }
+
+  private void send(Context context, String id, Reply reply, RouteTimer timer, long started) {
+    long taken = nanos.getAsLong() - started;
+    context.status(reply.status());
+    context.header("x-request-id", id);
+    context.header("openai-processing-ms", Long.toString(taken / NANOS_PER_MILLI));
+    reply.headers().forEach(context::header);
+    switch (reply) {
+      case Reply.Whole whole -> context.contentType(whole.contentType()).result(whole.body());
+      case Reply.Events events -> stream(context, events);
+    }
+    timer.record(reply.status(), nanos.getAsLong() - started);
+  }
+
+  private static void stream(Context context, Reply.Events events) {
+    context.contentType("text/event-stream");
+    try (OutputStream out = context.outputStream()) {
+      events.writer().writeTo(out);
+    } catch (IOException _) {
+      log.debug("a client went away from its stream; its job goes on");
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Names the call in logs and for support; not a secret. */
+  private static String requestId() {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    HexFormat hex = HexFormat.of();
+    return "req_" + hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong());
+  }
+}

@@ -1,0 +1,82 @@
+package io.headrace.ingress.http;
+
+import static io.javalin.http.HandlerType.DELETE;
+import static io.javalin.http.HandlerType.GET;
+import static io.javalin.http.HandlerType.POST;
+
+import io.javalin.Javalin;
+import io.javalin.config.RoutesConfig;
+import java.nio.channels.ServerSocketChannel;
+
+/** The HTTP side of ingress: the list of all routes. */
+public final class HttpServer implements AutoCloseable {
+  private final Javalin javalin;
+  private final HeldCalls held;
+
+  private HttpServer(Javalin javalin, HeldCalls held) {
+    this.javalin = javalin;
+    this.held = held;
+  }
+
+  /**
+   * @param socket bound already; closed with the server
+   */
+  public static HttpServer start(ServerSocketChannel socket, Services services) {
+    HeldCalls held = new HeldCalls(services.limits().maxHeld(), services.metrics());
+    Javalin javalin =
+        Javalin.create(config -> {
+          Jetty.configure(config, socket);
+          routes(config.routes, services, held);
+        });
+    return new HttpServer(javalin.start(), held);
+  }
+
+  private static void routes(RoutesConfig javalin, Services services, HeldCalls held) {
+    Front front = new Front(services.keys(), services.metrics(), System::nanoTime);
+    RouteTable routes = new RouteTable(javalin, front);
+    AtOwner owners = new AtOwner(services.ids(), services.table(), services.peers());
+    Commands commands =
+        new Commands(
+            services.submitter(), services.table(), services.topics().cancellations().name());
+    Models models = new Models(services.routes(), services.clock().instant());
+    routes.openAi(POST, "/responses", create(services, owners, held));
+    routes.openAi(GET, "/responses/{id}", new RetrieveResponse(owners, held));
+    routes.openAi(DELETE, "/responses/{id}", new DeleteResponse(owners, commands));
+    routes.openAi(POST, "/responses/{id}/cancel", new CancelResponse(owners, commands));
+    routes.openAi(GET, "/responses/{id}/input_items", new ListInputItems(owners));
+    routes.openAi(GET, "/models", models::list);
+    routes.openAi(GET, "/models/<model>", models::find);
+    routes.own(GET, "/headrace/v1/usage", new Usage(services.usage(), services.clock()));
+    Operations operations = new Operations(services.health(), services.metrics());
+    routes.open("/health/live", operations::live);
+    routes.open("/health/ready", operations::ready);
+    routes.open("/metrics", operations::metrics);
+    routes.closeRest();
+  }
+
+  private static Endpoint create(Services services, AtOwner owners, HeldCalls held) {
+    Endpoint create =
+        new CreateResponse(
+            services.routes(),
+            services.limits(),
+            services.verdicts(),
+            new PreviousResponses(services.ids(), services.table(), owners),
+            new NewJobs(
+                services.submitter(),
+                held,
+                new Outcomes(services.table(), owners, services.clock())),
+            services.clock());
+    return new Rejections(services.metrics()).counted(create);
+  }
+
+  public int port() {
+    return javalin.port();
+  }
+
+  /** Held calls are answered first; then the port is closed. */
+  @Override
+  public void close() {
+    held.letGo();
+    javalin.stop();
+  }
+}

@@ -1,0 +1,89 @@
+package io.headrace.ingress.http;
+
+import io.headrace.ingress.jobs.JobView;
+import io.headrace.job.JobError;
+import io.headrace.job.JobEvent.Finished;
+import io.headrace.job.JobStatus;
+import io.headrace.responses.InvalidRequest;
+import io.headrace.responses.ResponseObject;
+import io.headrace.responses.ResponseRequest;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** A job as an answer: the object that a poll gets, or the outcome that a held call gets. */
+final class JobAnswers {
+  /** On answers to held calls that were forwarded: what it says is the job's end. */
+  static final String OUTCOME = "x-headrace-outcome";
+
+  private static final String POLL_AFTER_MILLIS = "500";
+  private static final JobError EXPIRED =
+      new JobError(
+          "server_error", "deadline_exceeded", "The job didn't finish before its deadline.", "");
+
+  private JobAnswers() {}
+
+  /** The Response object, whatever the job's status. */
+  static Reply.Whole object(JobView view) {
+    byte[] body = view.outcome().isPresent() ? view.resultBody() : rendered(view);
+    return new Reply.Whole(200, Reply.JSON, body, headers(view));
+  }
+
+  /** What a call that waited is answered: a job that failed is an HTTP error here. */
+  static Reply.Whole outcome(JobView view) {
+    return switch (view.status()) {
+      case QUEUED, IN_PROGRESS, EXPIRED -> error(view, Refused.deadlineExceeded());
+      case COMPLETED, INCOMPLETE, CANCELLED -> object(view).with(OUTCOME, "1");
+      case FAILED -> error(view, failure(view.outcome()));
+    };
+  }
+
+  private static Reply.Whole error(JobView view, Refused refused) {
+    Reply.Whole reply = ErrorShape.OPENAI.reply(refused, "").with(OUTCOME, "1");
+    for (var header : headers(view).entrySet()) {
+      reply = reply.with(header.getKey(), header.getValue());
+    }
+    return reply;
+  }
+
+  private static Refused failure(Optional<Finished> outcome) {
+    int status = outcome.map(Finished::httpStatus).filter(code -> code >= 400).orElse(500);
+    JobError error =
+        outcome.flatMap(Finished::error).orElseGet(() -> JobError.server("The job failed."));
+    return Refused.of(status, error.type(), error.code(), error.param(), error.message());
+  }
+
+  private static byte[] rendered(JobView view) {
+    Optional<JobError> error =
+        view.status() == JobStatus.EXPIRED ? Optional.of(EXPIRED) : Optional.empty();
+    return ResponseObject.empty(
+            view.id().value(), view.id().created(), view.status(), view.request().previous(), error)
+        .json(scanned(view.requestBody()));
+  }
+
+  /** A body that was accepted, so it can't be refused here. */
+  static ResponseRequest scanned(byte[] accepted) {
+    try {
+      return ResponseRequest.parse(accepted);
+    } catch (InvalidRequest e) {
+      throw new IllegalStateException("an accepted body is no longer valid: " + e.code(), e);
+    }
+  }
+
+  private static Map<String, String> headers(JobView view) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    if (!view.status().isTerminal()) {
+      headers.put("x-headrace-poll-after-ms", POLL_AFTER_MILLIS);
+    }
+    view.outcome().ifPresent(outcome -> outcomeHeaders(headers, outcome));
+    return headers;
+  }
+
+  private static void outcomeHeaders(Map<String, String> headers, Finished outcome) {
+    headers.put("x-headrace-provider-ms", Long.toString(outcome.providerMillis()));
+    headers.put("x-headrace-attempts", Integer.toString(outcome.attempts()));
+    if (!outcome.provider().isEmpty()) {
+      headers.put("x-headrace-provider", outcome.provider());
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package io.headrace.ingress.http;
+
+import io.headrace.ingress.jobs.JobTable;
+import io.headrace.ingress.jobs.JobTableUnavailable;
+import io.headrace.ingress.jobs.JobView;
+import io.headrace.ingress.jobs.Owner;
+import io.headrace.ingress.submit.Accepted;
+import io.headrace.job.JobId;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Waits for the outcome of a job that was just accepted, wherever its table is, and stays with it
+ * when the table moves: an error here would make the client submit the job again.
+ */
+final class Outcomes {
+  /** On a forwarded read: hold it for so long, and answer as the create call would. */
+  static final String WAIT_MILLIS = "X-Headrace-Wait-Ms";
+
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
+  /** For the worker's own word on a job that crosses its deadline. */
+  private static final Duration GRACE = Duration.ofMillis(300);
+
+  private final JobTable table;
+  private final AtOwner owners;
+  private final InstantSource clock;
+
+  Outcomes(JobTable table, AtOwner owners, InstantSource clock) {
+    this.table = table;
+    this.owners = owners;
+    this.clock = clock;
+  }
+
+  /** The outcome; or 504, when there is none before the deadline. */
+  Reply await(Call call, HeldCalls.Place place, Accepted job) throws Refused, InterruptedException {
+    Instant limit = job.deadline().plus(GRACE);
+    for (Duration left = until(limit); left.isPositive(); left = until(limit)) {
+      Optional<Reply.Whole> reply = attempt(call, job.id(), left);
+      if (reply.isPresent()) {
+        return reply.get();
+      }
+      place.pause(PAUSE);
+    }
+    throw Refused.deadlineExceeded();
+  }
+
+  /** The job as it is after {@code wait} at the most; empty when no instance can tell. */
+  Optional<Reply.Whole> state(Call call, JobId id, Duration wait) throws InterruptedException {
+    return switch (table.ownerOf(id.partition())) {
+      case Owner.Here() -> here(call, id, wait).map(JobAnswers::object);
+      case Owner.Elsewhere(URI base) -> stateElsewhere(call, id, wait, base);
+      case Owner.Nobody() -> Optional.empty();
+    };
+  }
+
+  private Optional<Reply.Whole> stateElsewhere(Call call, JobId id, Duration wait, URI base) {
+    String target = "/v1/responses/" + id.value() + "?wait=" + wait.toSeconds();
+    try {
+      return Optional.of(owners.forward(call, base, call.read(target, Map.of(), wait)))
+          .filter(reply -> reply.status() == 200);
+    } catch (Refused _) {
+      return Optional.empty();
+    }
+  }
+
+  private Duration until(Instant limit) {
+    return Duration.between(clock.instant(), limit);
+  }
+
+  /** Empty while no instance can tell. */
+  private Optional<Reply.Whole> attempt(Call call, JobId id, Duration left)
+      throws InterruptedException {
+    return switch (table.ownerOf(id.partition())) {
+      case Owner.Here() -> here(call, id, left).map(JobAnswers::outcome);
+      case Owner.Elsewhere(URI base) -> elsewhere(call, id, left, base);
+      case Owner.Nobody() -> Optional.empty();
+    };
+  }
+
+  /** Empty too when the table hasn't seen the job: it was accepted, so it will. */
+  private Optional<JobView> here(Call call, JobId id, Duration left) throws InterruptedException {
+    try {
+      return table.find(id, call.caller().tenant(), left);
+    } catch (JobTableUnavailable _) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Reply.Whole> elsewhere(Call call, JobId id, Duration left, URI base) {
+    Map<String, String> header = Map.of(WAIT_MILLIS, Long.toString(left.toMillis()));
+    try {
+      Reply.Whole reply =
+          owners.forward(call, base, call.read("/v1/responses/" + id.value(), header, left));
+      return reply.headers().containsKey(JobAnswers.OUTCOME)
+          ? Optional.of(reply)
+          : Optional.empty();
+    } catch (Refused _) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package io.headrace.ingress.http;
+
+import io.headrace.responses.InvalidRequest;
+import java.util.Map;
+
+/**
+ * A call that is answered with an error. Thrown by the routes, and written in the words of the
+ * route's API by {@link ErrorShape}; has no stack trace, for it is no fault of the program.
+ */
+final class Refused extends Exception {
+  private static final long serialVersionUID = 1;
+  private static final String INVALID = "invalid_request_error";
+  private static final String SERVER = "server_error";
+  private static final int MAX_QUOTED = 200;
+  private static final Map<String, String> SOON =
+      Map.of("retry-after", "1", "retry-after-ms", "1000");
+
+  final int status;
+  final String type;
+
+  /** "" is written as null, as is {@link #param}. */
+  final String code;
+
+  final String param;
+  private final transient Map<String, String> headers;
+
+  private Refused(
+      int status,
+      String type,
+      String code,
+      String param,
+      String message,
+      Map<String, String> headers) {
+    super(message, null, false, false);
+    this.status = status;
+    this.type = type;
+    this.code = code;
+    this.param = param;
+    this.headers = headers;
+  }
+
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
+
+  Map<String, String> headers() {
+    return headers;
+  }
+
+  static Refused of(int status, String type, String code, String param, String message) {
+    return new Refused(status, type, code, param, message, Map.of());
+  }
+
+  static Refused invalid(String code, String param, String message) {
+    return of(400, INVALID, code, param, message);
+  }
+
+  static Refused invalid(InvalidRequest invalid) {
+    return invalid(invalid.code(), invalid.param(), invalid.getMessage());
+  }
+
+  static Refused notFound(String id) {
+    return of(404, INVALID, "", "id", "Response with id '" + shortened(id) + "' not found.");
+  }
+
+  static Refused noSuchModel(int status, String model) {
+    return of(
+        status,
+        INVALID,
+        "model_not_found",
+        "model",
+        "The model '"
+            + shortened(model)
+            + "' does not exist or you do not have access to it. GET /v1/models lists the models.");
+  }
+
+  static Refused tooLarge(int max) {
+    return of(
+        413,
+        INVALID,
+        "request_too_large",
+        "",
+        "The request body is larger than " + max + " bytes.");
+  }
+
+  static Refused unauthorized(String message) {
+    return new Refused(
+        401, INVALID, "invalid_api_key", "", message, Map.of("www-authenticate", "Bearer"));
+  }
+
+  static Refused wrongMethod(String method, String path, String allowed) {
+    return new Refused(
+        405,
+        INVALID,
+        "method_not_allowed",
+        "",
+        "%s is not allowed on %s; use %s.".formatted(method, shortened(path), allowed),
+        Map.of("allow", allowed));
+  }
+
+  /** The client should try again in a second. */
+  static Refused unavailable(String code, String message) {
+    return new Refused(503, SERVER, code, "", message, SOON);
+  }
+
+  static Refused tableUnavailable() {
+    return unavailable(
+        "job_table_unavailable", "The job's state can't be read at this moment; try again.");
+  }
+
+  static Refused deadlineExceeded() {
+    return of(504, SERVER, "deadline_exceeded", "", "The job didn't finish before its deadline.");
+  }
+
+  static Refused failed() {
+    return of(500, SERVER, "server_error", "", "The server had an error; it is in its log.");
+  }
+
+  static String shortened(String text) {
+    return text.length() <= MAX_QUOTED ? text : text.substring(0, MAX_QUOTED) + "...";
+  }
+}

@@ -1,0 +1,42 @@
+package io.headrace.ingress.http;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What a call is answered. */
+sealed interface Reply {
+  String JSON = "application/json";
+
+  int status();
+
+  Map<String, String> headers();
+
+  /** Bytes that are ready. */
+  record Whole(int status, String contentType, byte[] body, Map<String, String> headers)
+      implements Reply {
+
+    Whole with(String name, String value) {
+      Map<String, String> more = new LinkedHashMap<>(headers);
+      more.put(name, value);
+      return new Whole(status, contentType, body, more);
+    }
+  }
+
+  /** Server-sent events, written as they come. */
+  record Events(Writer writer, Map<String, String> headers) implements Reply {
+    interface Writer {
+      void writeTo(OutputStream out) throws IOException, InterruptedException;
+    }
+
+    @Override
+    public int status() {
+      return 200;
+    }
+  }
+
+  static Whole json(byte[] body) {
+    return new Whole(200, JSON, body, Map.of());
+  }
+}

@@ -1,0 +1,30 @@
+package io.headrace.ingress.http;
+
+import io.headrace.config.Routes;
+import io.headrace.ingress.admission.Verdicts;
+import io.headrace.ingress.auth.ApiKeys;
+import io.headrace.ingress.jobs.JobTable;
+import io.headrace.ingress.peer.Peers;
+import io.headrace.ingress.submit.Submitter;
+import io.headrace.ingress.usage.UsageTable;
+import io.headrace.job.JobIds;
+import io.headrace.ops.Health;
+import io.headrace.topic.Topics;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.InstantSource;
+
+/** What the routes ask; all of it runs already. */
+public record Services(
+    Routes routes,
+    Limits limits,
+    ApiKeys keys,
+    Verdicts verdicts,
+    UsageTable usage,
+    Submitter submitter,
+    JobTable table,
+    JobIds ids,
+    Topics topics,
+    Peers peers,
+    Health health,
+    PrometheusMeterRegistry metrics,
+    InstantSource clock) {}

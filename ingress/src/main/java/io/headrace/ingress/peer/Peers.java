@@ -1,0 +1,67 @@
+package io.headrace.ingress.peer;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+
+/** The other instances, by their own HTTP API. Blocks the caller's virtual thread. */
+public final class Peers implements AutoCloseable {
+  /** Set on every call that was passed on once; such a call is never passed on again. */
+  public static final String FORWARDED = "X-Headrace-Forwarded";
+
+  private static final Duration CONNECT = Duration.ofSeconds(2);
+
+  /** Over the time that the other instance may hold the call. */
+  private static final Duration MARGIN = Duration.ofSeconds(5);
+
+  private final OkHttpClient client =
+      new OkHttpClient.Builder()
+          .connectTimeout(CONNECT)
+          .writeTimeout(MARGIN)
+          .followRedirects(false)
+          .build();
+
+  /**
+   * @throws IOException when the other instance can't be reached, or doesn't answer in time
+   */
+  public PeerReply send(URI base, PeerCall call) throws IOException {
+    OkHttpClient patient = client.newBuilder().readTimeout(call.hold().plus(MARGIN)).build();
+    try (Response response = patient.newCall(request(base, call)).execute()) {
+      return new PeerReply(
+          response.code(),
+          String.valueOf(response.header("content-type", "application/json")),
+          headers(response),
+          response.body().bytes());
+    }
+  }
+
+  private static Request request(URI base, PeerCall call) {
+    Request.Builder request = new Request.Builder().url(base.resolve(call.target()).toString());
+    call.headers().forEach(request::header);
+    request.header(FORWARDED, "1");
+    boolean hasBody = call.method().equals("POST");
+    return request.method(call.method(), hasBody ? RequestBody.create(call.body()) : null).build();
+  }
+
+  private static Map<String, String> headers(Response response) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    response
+        .headers()
+        .forEach(
+            header -> headers.put(header.getFirst().toLowerCase(Locale.ROOT), header.getSecond()));
+    return headers;
+  }
+
+  @Override
+  public void close() {
+    client.dispatcher().executorService().shutdown();
+    client.connectionPool().evictAll();
+  }
+}

@@ -1,0 +1,44 @@
+package io.headrace.ingress.submit;
+
+import io.headrace.ingress.auth.Caller;
+import io.headrace.job.TenantId;
+import io.headrace.topic.ShardSet;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntPredicate;
+import java.util.random.RandomGenerator;
+
+/** Which of its tenant's partitions a new job lives in. */
+final class Placement {
+  private final int partitions;
+
+  /** As many as there are configured tenants. */
+  private final Map<TenantId, int[]> shards = new ConcurrentHashMap<>();
+
+  Placement(int partitions) {
+    this.partitions = partitions;
+  }
+
+  int any(Caller caller, RandomGenerator random) {
+    int[] own = shards(caller);
+    return own[random.nextInt(own.length)];
+  }
+
+  /** One that is {@code near}, if the tenant has any; its outcome then needs no forwarding. */
+  int near(Caller caller, IntPredicate near, RandomGenerator random) {
+    int[] own = shards(caller);
+    int first = random.nextInt(own.length);
+    for (int i = 0; i < own.length; i++) {
+      int partition = own[(first + i) % own.length];
+      if (near.test(partition)) {
+        return partition;
+      }
+    }
+    return own[first];
+  }
+
+  private int[] shards(Caller caller) {
+    return shards.computeIfAbsent(
+        caller.tenant(), tenant -> ShardSet.of(tenant, partitions, caller.spread()));
+  }
+}

@@ -1,0 +1,27 @@
+package io.headrace.ingress.submit;
+
+import io.headrace.ingress.auth.Caller;
+import io.headrace.job.Priority;
+import io.headrace.responses.ResponseRequest;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A create call, checked.
+ *
+ * @param body what goes into the record: the client's bytes, or those with the context that they
+ *     continue
+ * @param request {@code body}, scanned
+ * @param previous the response that this one continues
+ * @param timeout from now to the job's deadline
+ * @param traceparent the W3C header, passed on
+ */
+public record Submission(
+    Caller caller,
+    byte[] body,
+    ResponseRequest request,
+    Optional<String> previous,
+    String lane,
+    Priority priority,
+    Duration timeout,
+    Optional<String> traceparent) {}

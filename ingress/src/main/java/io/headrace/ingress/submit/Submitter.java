@@ -1,0 +1,126 @@
+package io.headrace.ingress.submit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.headrace.job.JobCommand;
+import io.headrace.job.JobId;
+import io.headrace.job.JobIds;
+import io.headrace.job.JobRequest;
+import io.headrace.job.Operation;
+import io.headrace.job.Priority;
+import io.headrace.topic.JobRecords;
+import io.headrace.topic.Topic;
+import io.headrace.topic.Topics;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntPredicate;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+
+/** Gives a job its id and its partition, and puts its one request record into its lane. */
+public final class Submitter {
+  /** The id prefix of OpenAI responses. */
+  public static final String RESPONSE_PREFIX = "resp_";
+
+  private final RequestLog log;
+  private final KafkaProbe kafka;
+  private final JobIds ids;
+  private final Topics topics;
+  private final Placement placement;
+  private final IntPredicate isHere;
+  private final MeterRegistry metrics;
+  private final Map<Queue, Target> targets = new ConcurrentHashMap<>();
+
+  private record Queue(String lane, Priority priority) {}
+
+  private record Target(String topic, Counter accepted) {}
+
+  /**
+   * @param isHere whether this instance holds the job table of a partition
+   */
+  public Submitter(
+      RequestLog log,
+      KafkaProbe kafka,
+      JobIds ids,
+      Topics topics,
+      int partitions,
+      IntPredicate isHere,
+      MeterRegistry metrics) {
+    this.log = log;
+    this.kafka = kafka;
+    this.ids = ids;
+    this.topics = topics;
+    placement = new Placement(partitions);
+    this.isHere = isHere;
+    this.metrics = metrics;
+  }
+
+  /** Returns once the job can't be lost any more. */
+  public Accepted submit(Submission submission) throws QueueUnavailable, InterruptedException {
+    requireKafka();
+    JobId id = ids.mint(RESPONSE_PREFIX, partition(submission));
+    Instant deadline = id.created().plus(submission.timeout());
+    Target target =
+        targets.computeIfAbsent(new Queue(submission.lane(), submission.priority()), this::target);
+    Headers headers = JobRecords.headers(jobRequest(submission, deadline));
+    submission.traceparent().ifPresent(trace -> headers.add("traceparent", trace.getBytes(UTF_8)));
+    log.append(record(target.topic(), id, submission.body(), headers));
+    target.accepted().increment();
+    return new Accepted(id, deadline);
+  }
+
+  /** The offset of the command in {@code cancellations}. */
+  public long command(JobId id, JobCommand command) throws QueueUnavailable, InterruptedException {
+    requireKafka();
+    return log.append(
+        record(topics.cancellations().name(), id, new byte[0], JobRecords.headers(command)));
+  }
+
+  private void requireKafka() throws QueueUnavailable {
+    if (!kafka.isUp()) {
+      throw new QueueUnavailable("The queue is away.");
+    }
+  }
+
+  private int partition(Submission submission) {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    return submission.request().background()
+        ? placement.any(submission.caller(), random)
+        : placement.near(submission.caller(), isHere, random);
+  }
+
+  private Target target(Queue queue) {
+    Topic<String, byte[]> topic = topics.requests(queue.lane(), queue.priority());
+    return new Target(
+        topic.name(),
+        Counter.builder("headrace.jobs.accepted")
+            .description("Jobs acknowledged by Kafka")
+            .tag("lane", queue.lane())
+            .tag("priority", queue.priority().label())
+            .register(metrics));
+  }
+
+  private static JobRequest jobRequest(Submission submission, Instant deadline) {
+    return new JobRequest(
+        submission.caller().tenant(),
+        submission.caller().keyId(),
+        Operation.RESPONSES,
+        submission.request().model(),
+        deadline,
+        submission.request().background(),
+        submission.request().store(),
+        submission.previous(),
+        submission.request().modelAt(),
+        submission.request().backgroundAt());
+  }
+
+  private static ProducerRecord<String, byte[]> record(
+      String topic, JobId id, byte[] value, Headers headers) {
+    return new ProducerRecord<>(
+        topic, id.partition(), id.createdMillis(), id.value(), value, headers);
+  }
+}

@@ -1,0 +1,186 @@
+package io.headrace.ingress;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.headrace.job.JobError;
+import io.headrace.job.JobEvent;
+import io.headrace.job.JobEvent.Finished;
+import io.headrace.job.JobRequest;
+import io.headrace.job.JobStatus;
+import io.headrace.llm.Usage;
+import io.headrace.responses.InvalidRequest;
+import io.headrace.responses.ResponseObject;
+import io.headrace.responses.ResponseRequest;
+import io.headrace.topic.JobRecords;
+import io.headrace.topic.Topics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * Ends jobs by the name of their model: {@code sim-echo} completes, {@code sim-fail} fails as a
+ * throttled provider does, {@code sim-hold} is never taken.
+ */
+final class FakeWorker implements AutoCloseable {
+  static final String ANSWER = "four";
+
+  private final String bootstrap;
+  private final List<ConsumerRecord<String, byte[]>> seen = new CopyOnWriteArrayList<>();
+  private final Thread thread =
+      Thread.ofPlatform().name("fake-worker").daemon().unstarted(this::run);
+  private volatile boolean closed;
+
+  private FakeWorker(String bootstrap) {
+    this.bootstrap = bootstrap;
+  }
+
+  static FakeWorker start(String bootstrap) {
+    FakeWorker worker = new FakeWorker(bootstrap);
+    worker.thread.start();
+    return worker;
+  }
+
+  /** Every request record, in the order of arrival. */
+  List<ConsumerRecord<String, byte[]>> seen() {
+    return seen;
+  }
+
+  ConsumerRecord<String, byte[]> seen(String id) {
+    return seen.stream().filter(record -> record.key().equals(id)).findFirst().orElseThrow();
+  }
+
+  private void run() {
+    try (var consumer =
+            new KafkaConsumer<>(
+                Map.<String, Object>of(
+                    "bootstrap.servers",
+                    bootstrap,
+                    "group.id",
+                    "fake-worker",
+                    "metadata.max.age.ms",
+                    500,
+                    "auto.offset.reset",
+                    "earliest"),
+                new StringDeserializer(),
+                new ByteArrayDeserializer());
+        var producer =
+            new KafkaProducer<>(
+                Map.<String, Object>of(
+                    "bootstrap.servers", bootstrap, "transactional.id", "fake-worker"),
+                new StringSerializer(),
+                new ByteArraySerializer())) {
+      producer.initTransactions();
+      consumer.subscribe(Topics.REQUESTS);
+      while (!closed) {
+        var records = consumer.poll(Duration.ofMillis(50));
+        records.forEach(seen::add);
+        finish(producer, records);
+      }
+    }
+  }
+
+  private static void finish(
+      KafkaProducer<String, byte[]> producer, Iterable<ConsumerRecord<String, byte[]>> records) {
+    List<ProducerRecord<String, byte[]>> outcomes = new CopyOnWriteArrayList<>();
+    records.forEach(record -> outcome(record).ifPresent(outcomes::add));
+    if (outcomes.isEmpty()) {
+      return;
+    }
+    producer.beginTransaction();
+    for (var outcome : outcomes) {
+      var _ = producer.send(outcome);
+    }
+    producer.commitTransaction();
+  }
+
+  private static Optional<ProducerRecord<String, byte[]>> outcome(
+      ConsumerRecord<String, byte[]> record) {
+    JobRequest job = JobRecords.request(record.headers());
+    return switch (job.model()) {
+      case "sim-echo" -> Optional.of(finished(record, job, JobStatus.COMPLETED, Optional.empty()));
+      case "sim-fail" ->
+          Optional.of(finished(record, job, JobStatus.FAILED, Optional.of(THROTTLED)));
+      case String _ -> Optional.empty();
+    };
+  }
+
+  private static final JobError THROTTLED =
+      new JobError("requests", "rate_limit_exceeded", "Too many requests.", "");
+
+  private static ProducerRecord<String, byte[]> finished(
+      ConsumerRecord<String, byte[]> record,
+      JobRequest job,
+      JobStatus status,
+      Optional<JobError> error) {
+    boolean completed = status == JobStatus.COMPLETED;
+    Usage usage = completed ? new Usage(3, 0, 0, 1, 0) : Usage.NONE;
+    JobEvent event =
+        new Finished(
+            job.tenant(),
+            job.keyId(),
+            job.model(),
+            status,
+            completed ? 200 : 429,
+            error,
+            "simulator",
+            job.model(),
+            usage,
+            2,
+            1,
+            7);
+    Instant created = Instant.ofEpochMilli(record.timestamp());
+    byte[] body =
+        new ResponseObject(
+                record.key(),
+                created,
+                completed ? Optional.of(created) : Optional.empty(),
+                status,
+                job.previous(),
+                error,
+                Optional.empty(),
+                completed ? output(record.key()) : "[]".getBytes(UTF_8),
+                completed ? Optional.of(usage) : Optional.empty())
+            .json(scanned(record.value()));
+    return new ProducerRecord<>(
+        "jobs", record.partition(), null, record.key(), body, JobRecords.headers(event));
+  }
+
+  private static byte[] output(String id) {
+    return ("[{\"id\":\"msg_"
+            + id
+            + "\",\"type\":\"message\",\"role\":\"assistant\",\"status\":\"completed\",\"content\":"
+            + "[{\"type\":\"output_text\",\"text\":\""
+            + ANSWER
+            + "\",\"annotations\":[],\"logprobs\":[]}]}]")
+        .getBytes(UTF_8);
+  }
+
+  private static ResponseRequest scanned(byte[] body) {
+    try {
+      return ResponseRequest.parse(body);
+    } catch (InvalidRequest e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      thread.join();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

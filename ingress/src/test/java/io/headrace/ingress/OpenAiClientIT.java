@@ -1,0 +1,118 @@
+package io.headrace.ingress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.openai.client.OpenAIClient;
+import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.errors.BadRequestException;
+import com.openai.errors.NotFoundException;
+import com.openai.errors.RateLimitException;
+import com.openai.errors.UnauthorizedException;
+import com.openai.models.responses.Response;
+import com.openai.models.responses.ResponseCreateParams;
+import com.openai.models.responses.ResponseStatus;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** OpenAI's own Java client, in the mode that checks every answer against the schema. */
+final class OpenAiClientIT {
+  @TempDir static Path folder;
+  private static TestGateway gateway;
+  private static OpenAIClient client;
+
+  @BeforeAll
+  static void start() throws Exception {
+    gateway = new TestGateway(folder);
+    client = client(TestGateway.KEY);
+  }
+
+  @AfterAll
+  static void stop() {
+    client.close();
+    gateway.close();
+  }
+
+  private static OpenAIClient client(String key) {
+    return OpenAIOkHttpClient.builder()
+        .baseUrl(gateway.uri("/v1").toString())
+        .apiKey(key)
+        .maxRetries(0)
+        .responseValidation(true)
+        .build();
+  }
+
+  private static ResponseCreateParams params(String model, boolean background) {
+    return ResponseCreateParams.builder()
+        .model(model)
+        .input("What is 2+2?")
+        .background(background)
+        .build();
+  }
+
+  @Test
+  void create_backgroundThenPolled_completes() {
+    Response queued = client.responses().create(params("sim-echo", true));
+    assertThat(queued.status()).contains(ResponseStatus.QUEUED);
+    Response done =
+        await()
+            .until(
+                () -> client.responses().retrieve(queued.id()),
+                response -> response.status().orElseThrow().equals(ResponseStatus.COMPLETED));
+    assertThat(text(done)).isEqualTo(FakeWorker.ANSWER);
+    assertThat(done.usage().orElseThrow().inputTokens()).isEqualTo(3);
+  }
+
+  @Test
+  void create_waiting_isTheOutcome() {
+    assertThat(text(client.responses().create(params("sim-echo", false))))
+        .isEqualTo(FakeWorker.ANSWER);
+  }
+
+  private static String text(Response response) {
+    return response.output().getFirst().asMessage().content().getFirst().asOutputText().text();
+  }
+
+  @Test
+  void cancel_background_isCancelled() {
+    Response queued = client.responses().create(params("sim-hold", true));
+    assertThat(client.responses().cancel(queued.id()).status()).contains(ResponseStatus.CANCELLED);
+  }
+
+  @Test
+  void delete_job_isGone() {
+    Response queued = client.responses().create(params("sim-hold", true));
+    client.responses().delete(queued.id());
+    assertThatThrownBy(() -> client.responses().retrieve(queued.id()))
+        .isInstanceOf(NotFoundException.class);
+  }
+
+  @Test
+  void inputItems_list_hasTheUsersMessage() {
+    Response queued = client.responses().create(params("sim-hold", true));
+    var items = client.responses().inputItems().list(queued.id()).items();
+    assertThat(items).hasSize(1);
+  }
+
+  @Test
+  void models_list_namesThePatterns() {
+    assertThat(client.models().list().items()).extracting(model -> model.id()).contains("sim-*");
+    assertThat(client.models().retrieve("sim-echo").id()).isEqualTo("sim-echo");
+  }
+
+  @Test
+  void errors_areOfTheClientsClasses() {
+    assertThatThrownBy(() -> client.responses().create(params("no-such-model", true)))
+        .isInstanceOf(BadRequestException.class)
+        .hasMessageContaining("no-such-model");
+    assertThatThrownBy(() -> client.responses().create(params("sim-fail", false)))
+        .isInstanceOf(RateLimitException.class);
+    OpenAIClient stranger = client("sk-wrong");
+    assertThatThrownBy(() -> stranger.models().list()).isInstanceOf(UnauthorizedException.class);
+    stranger.close();
+  }
+}
