@@ -9,11 +9,8 @@ import io.headrace.ops.Health;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,15 +23,16 @@ final class TestGateway implements AutoCloseable {
   static final String OTHER_KEY = "sk-other";
 
   private final Closing parts = new Closing();
-  private final HttpClient http = parts.add(HttpClient.newHttpClient());
   private final Health health = new Health();
   final FakeWorker worker;
   final EmbeddedKafka kafka;
   final Ingress ingress;
+  private final TestClient client;
 
   TestGateway(Path folder, String settings) throws InterruptedException {
     kafka = parts.add(EmbeddedKafka.start(folder.resolve("kafka"), 0));
     ingress = parts.add(start(folder, settings, health));
+    client = parts.add(new TestClient(ingress.port()));
     worker = parts.add(FakeWorker.start(kafka.bootstrapServers()));
     await().atMost(Duration.ofSeconds(30)).until(health::isReady);
   }
@@ -62,33 +60,27 @@ final class TestGateway implements AutoCloseable {
   }
 
   URI uri(String path) {
-    return URI.create("http://127.0.0.1:" + ingress.port() + path);
+    return client.uri(path);
   }
 
   HttpResponse<String> get(String path, String... headers) throws Exception {
-    return send(HttpRequest.newBuilder(uri(path)), headers);
+    return client.get(path, headers);
   }
 
   HttpResponse<String> post(String path, String body, String... headers) throws Exception {
-    return send(HttpRequest.newBuilder(uri(path)).POST(BodyPublishers.ofString(body)), headers);
+    return client.post(path, body, headers);
   }
 
   HttpResponse<String> delete(String path, String... headers) throws Exception {
-    return send(HttpRequest.newBuilder(uri(path)).DELETE(), headers);
+    return client.delete(path, headers);
   }
 
-  /** With the development key unless the headers say otherwise. */
   HttpResponse<String> send(HttpRequest.Builder request, String... headers) throws Exception {
-    request.setHeader("Authorization", "Bearer " + KEY);
-    for (int i = 0; i < headers.length; i += 2) {
-      request.setHeader(headers[i], headers[i + 1]);
-    }
-    return http.send(request.timeout(Duration.ofSeconds(30)).build(), BodyHandlers.ofString());
+    return client.send(request, headers);
   }
 
-  /** The id of a new background job. */
   String submitted(String model) throws Exception {
-    return id(post("/v1/responses", body(model, "\"background\":true")));
+    return client.submitted(model);
   }
 
   static String id(HttpResponse<String> response) {
