@@ -28,10 +28,10 @@ final class BillingIT {
       createTopics(bootstrap);
       try (var writer = new JobsWriter(bootstrap, 5, seed);
           var minutes = new Totals(bootstrap, "usage.minute")) {
-        for (int kills = 1; kills <= 3; kills++) {
+        for (int kills = 1; kills <= 2; kills++) {
           Process billing = BillingProcess.start(bootstrap, dir.resolve("state"));
           UsageSums before = minutes.sum();
-          write(writer, 5_000);
+          write(writer, 8_000);
           await().until(() -> minutes.sum().jobs() > before.jobs()); // amid its work
           write(writer, 1_000);
           BillingProcess.kill(billing);

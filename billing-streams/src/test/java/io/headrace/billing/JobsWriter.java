@@ -45,8 +45,10 @@ final class JobsWriter implements AutoCloseable {
     producer.commitTransaction();
   }
 
+  /** The records are in the log all the same: readers must pass over them. */
   void abort(int count, Instant at) {
     send(count, at);
+    producer.flush();
     producer.abortTransaction();
   }
 

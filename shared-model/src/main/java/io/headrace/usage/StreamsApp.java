@@ -109,9 +109,9 @@ public final class StreamsApp implements AutoCloseable {
             .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP);
     if (!streams.close(options)) {
       log.warn(
-          "{} did not stop within {}; its open transaction is aborted and done again by the next",
+          "{} did not stop within {} s; its open transaction is aborted and done again by the next",
           role,
-          MAX_CLOSE);
+          MAX_CLOSE.toSeconds());
     }
     meters.forEach(metrics::remove);
   }
@@ -144,9 +144,9 @@ public final class StreamsApp implements AutoCloseable {
     log.atError()
         .setCause(failure)
         .log(
-            "{} failed; a new thread goes on from the last commit in {}; nothing is lost",
+            "{} failed; a new thread goes on from the last commit in {} s; nothing is lost",
             role,
-            RESTART_PAUSE);
+            RESTART_PAUSE.toSeconds());
     try {
       Thread.sleep(RESTART_PAUSE);
     } catch (InterruptedException _) {
