@@ -96,8 +96,7 @@ final class EntryCodec {
     ByteBuffer in = ByteBuffer.wrap(bytes);
     byte version = in.get();
     if (version != VERSION) {
-      throw new IllegalArgumentException(
-          "the job table's entry has the unknown version " + version);
+      throw new IllegalStateException("the job table's entry has the unknown version " + version);
     }
     int flags = in.get();
     int commands = in.get();

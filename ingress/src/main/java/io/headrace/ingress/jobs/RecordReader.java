@@ -17,6 +17,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -84,12 +85,15 @@ final class RecordReader implements AutoCloseable {
   }
 
   private void serve(KafkaConsumer<byte[], byte[]> consumer) {
-    try (consumer) {
-      while (!Thread.currentThread().isInterrupted()) {
+    try {
+      while (true) {
         answer(consumer, asks.take());
       }
-    } catch (InterruptedException | WakeupException _) {
-      Thread.currentThread().interrupt(); // closing
+    } catch (InterruptedException | InterruptException | WakeupException _) {
+      // closing
+    } finally {
+      boolean _ = Thread.interrupted(); // the consumer says good-bye to the broker
+      consumer.close();
     }
   }
 
@@ -99,7 +103,7 @@ final class RecordReader implements AutoCloseable {
     }
     try {
       ask.answer.complete(fetch(consumer, ask));
-    } catch (WakeupException closing) {
+    } catch (WakeupException | InterruptException closing) {
       ask.answer.completeExceptionally(closing);
       throw closing;
     } catch (OffsetOutOfRangeException _) {

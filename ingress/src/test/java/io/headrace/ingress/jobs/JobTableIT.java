@@ -154,6 +154,20 @@ final class JobTableIT {
   }
 
   @Test
+  void find_waitingWhileTheTableCloses_isUnavailable() {
+    JobTable table = table(CACHE);
+    JobId id = id(3);
+    broker.send(requestOf(id));
+    var found = inBackground(() -> table.find(id, TENANT, SOON));
+    await().until(() -> broker.metrics.get("headrace.job.table.waiters").gauge().value() > 0);
+    table.close();
+    assertThat(found)
+        .failsWithin(Duration.ofSeconds(1))
+        .withThrowableThat()
+        .withCauseInstanceOf(JobTableUnavailable.class);
+  }
+
+  @Test
   void find_byAStranger_isEmptyAtOnce() throws InterruptedException {
     JobTable table = table(CACHE);
     JobId id = id(4);

@@ -12,10 +12,12 @@ import com.sun.management.OperatingSystemMXBean;
 import io.headrace.job.JobId;
 import io.headrace.job.JobStatus;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.Map;
 
@@ -26,6 +28,8 @@ import java.util.Map;
 final class MeasureIntake {
   private static final OperatingSystemMXBean PROCESS =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private MeasureIntake() {}
 
@@ -51,13 +55,25 @@ final class MeasureIntake {
   private static void report(int round, long records, long start, long ready, long cpuNanos) {
     long now = System.nanoTime();
     System.out.printf(
-        "round %d: %d records, ready after %d ms, all read after %d ms: %d records/s, %.1f us CPU each%n",
+        "round %d: %d records, ready after %d ms, read after %d ms: %d/s;"
+            + " us CPU each: process %.1f, stream thread %.1f, all Kafka threads %.1f%n",
         round,
         records,
         Duration.ofNanos(ready - start).toMillis(),
         Duration.ofNanos(now - start).toMillis(),
         records * 1_000_000_000L / (now - start),
-        cpuNanos / 1e3 / records);
+        cpuNanos / 1e3 / records,
+        cpuOf("StreamThread-") / 1e3 / records,
+        (cpuOf("StreamThread-") + cpuOf("kafka-") + cpuOf("StateUpdater")) / 1e3 / records);
+  }
+
+  /** Of the Java threads that live now; the compiler and RocksDB have others. */
+  private static long cpuOf(String name) {
+    return Arrays.stream(THREADS.dumpAllThreads(false, false))
+        .filter(thread -> thread.getThreadName().contains(name))
+        .filter(thread -> !thread.getThreadName().contains("producer-network-thread | producer-"))
+        .mapToLong(thread -> THREADS.getThreadCpuTime(thread.getThreadId()))
+        .sum();
   }
 
   private static void produce(TableOnBroker broker, int jobs, int gap) {
