@@ -6,8 +6,11 @@ import java.net.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import okhttp3.ConnectionPool;
 import okhttp3.CookieJar;
+import okhttp3.Dispatcher;
 import okhttp3.Headers;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
@@ -28,42 +31,70 @@ final class Connections implements AutoCloseable {
 
   private static final Duration KEEP_ALIVE = Duration.ofMinutes(1);
 
+  /** A dead connection fails its calls after this; it would hold them to their timeouts else. */
+  private static final Duration PING = Duration.ofSeconds(20);
+
   /** Closed connections that one call meets before it gives up. */
   private static final int MAX_STALE = 8;
 
   /** After so many the server has restarted, most likely: all idle connections are let go. */
   private static final int MANY_STALE = 3;
 
-  private final OkHttpClient client;
+  /**
+   * OkHttp walks through all connections of a pool at each call, and again when a call ends: with
+   * one pool the cost of a call grows with the number of calls in flight.
+   */
+  private static final int CALLS_PER_POOL = 128;
+
+  private final List<OkHttpClient> clients;
+  private final AtomicInteger turn = new AtomicInteger();
 
   Connections(boolean tls, int concurrency, Duration connectTimeout) {
+    OkHttpClient first = client(tls, connectTimeout);
+    clients =
+        IntStream.range(0, Math.ceilDiv(concurrency, CALLS_PER_POOL))
+            .mapToObj(_ -> withPoolOfItsOwn(first))
+            .toList();
+  }
+
+  /** A pool keeps all of its connections, and twice as many when the turns fall unevenly. */
+  private static OkHttpClient withPoolOfItsOwn(OkHttpClient client) {
+    return client
+        .newBuilder()
+        .dispatcher(new Dispatcher())
+        .connectionPool(
+            new ConnectionPool(2 * CALLS_PER_POOL, KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS))
+        .build();
+  }
+
+  private static OkHttpClient client(boolean tls, Duration connectTimeout) {
     OkHttpClient.Builder builder =
         new OkHttpClient.Builder()
             .protocols(
                 tls ? List.of(Protocol.HTTP_2, Protocol.HTTP_1_1) : List.of(Protocol.HTTP_1_1))
-            .connectionPool(
-                new ConnectionPool(concurrency, KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS))
             .socketFactory(new Sockets(!tls))
             .connectTimeout(connectTimeout)
             .readTimeout(Duration.ZERO)
             .writeTimeout(Duration.ZERO)
+            .pingInterval(PING) // HTTP/2 only
             // Racing a host's addresses would take a platform thread for each new connection.
             .fastFallback(false)
             .followRedirects(false)
             .followSslRedirects(false)
             .cookieJar(CookieJar.NO_COOKIES)
             .proxy(Proxy.NO_PROXY);
-    client = (tls ? builder : builder.addNetworkInterceptor(new StaleCheck())).build();
+    return (tls ? builder : builder.addNetworkInterceptor(new StaleCheck())).build();
   }
 
   /** Sends the request once, and takes its reply. */
   Taken send(Request request, Duration timeout) throws InterruptedException {
+    OkHttpClient client = clients.get(Math.floorMod(turn.getAndIncrement(), clients.size()));
     for (int stale = 0; stale < MAX_STALE; stale++) {
       if (stale == MANY_STALE) {
         client.connectionPool().evictAll();
       }
       try {
-        return exchange(request, timeout);
+        return exchange(client.newCall(request), timeout);
       } catch (StaleConnectionException _) {
         passOnInterrupt();
       } catch (IOException e) {
@@ -82,11 +113,10 @@ final class Connections implements AutoCloseable {
     }
   }
 
-  private Taken exchange(Request request, Duration timeout) throws IOException {
+  private static Taken exchange(okhttp3.Call call, Duration timeout) throws IOException {
     if (!timeout.isPositive()) { // OkHttp takes 0 for "no limit"
       return new Taken.None(new Reply.TimedOut());
     }
-    okhttp3.Call call = client.newCall(request);
     call.timeout().timeout(timeout.toNanos(), TimeUnit.NANOSECONDS);
     try (Response response = call.execute()) {
       return take(response, call);
@@ -122,7 +152,7 @@ final class Connections implements AutoCloseable {
   /** Calls that still run lose their connection. */
   @Override
   public void close() {
-    client.dispatcher().cancelAll();
-    client.connectionPool().evictAll();
+    clients.forEach(client -> client.dispatcher().cancelAll());
+    clients.forEach(client -> client.connectionPool().evictAll());
   }
 }

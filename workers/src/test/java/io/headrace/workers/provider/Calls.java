@@ -63,7 +63,7 @@ final class Calls {
   }
 
   static Provider provider(Kind kind, String baseUrl, Duration connectTimeout, String... keys) {
-    List<Secret> secrets = Arrays.stream(keys).map(Secret::of).toList();
+    List<Secret> secrets = Arrays.stream(keys).map(Secret::new).toList();
     ProviderConfig config =
         new ProviderConfig(
             kind, Optional.of(URI.create(baseUrl)), Optional.of(secrets), Optional.empty());

@@ -10,7 +10,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +68,30 @@ final class HttpProviderTest {
 
     assertThat(server.requests()).hasSize(2);
     assertThat(server.connections()).isEqualTo(2);
+  }
+
+  @Test
+  void manyConnectionsClosedWhileIdle_areReplacedToo() throws Exception {
+    int calls = 12;
+    CountDownLatch all = new CountDownLatch(calls);
+    for (int i = 0; i < calls; i++) {
+      server.then(socket -> {
+        all.countDown();
+        hold(all);
+        OddServer.write(socket, 200, ANSWER);
+        return true;
+      });
+    }
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Callable<Reply>> tasks = Collections.nCopies(calls, this::call);
+      assertThat(threads.invokeAll(tasks))
+          .allMatch(reply -> reply.resultNow() instanceof Reply.Answered);
+    }
+    server.closeConnections();
+    server.thenAnswer(200, ANSWER);
+
+    assertThat(call()).isInstanceOf(Reply.Answered.class);
+    assertThat(server.requests()).hasSize(calls + 1);
   }
 
   @Test
