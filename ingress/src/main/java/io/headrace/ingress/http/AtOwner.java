@@ -58,7 +58,17 @@ final class AtOwner {
         .orElseThrow(() -> Refused.notFound(id.value()));
   }
 
-  private JobId verified(String id) throws Refused {
+  /** The job's object from wherever it is, after {@code wait} or when the job ends. */
+  Reply.Whole object(Call call, JobId id, Duration wait) throws Refused, InterruptedException {
+    String target = "/v1/responses/" + id.value() + "?wait=" + wait.toSeconds();
+    return switch (table.ownerOf(id.partition())) {
+      case Owner.Here() -> JobAnswers.object(view(call, id, wait));
+      case Owner.Elsewhere(URI base) -> forward(call, base, call.read(target, Map.of(), wait));
+      case Owner.Nobody() -> throw Refused.tableUnavailable();
+    };
+  }
+
+  JobId verified(String id) throws Refused {
     return ids.verify(Submitter.RESPONSE_PREFIX, id).orElseThrow(() -> Refused.notFound(id));
   }
 

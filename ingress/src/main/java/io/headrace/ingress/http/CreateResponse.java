@@ -5,6 +5,7 @@ import io.headrace.config.Routes;
 import io.headrace.ingress.admission.Verdicts;
 import io.headrace.ingress.auth.Caller;
 import io.headrace.ingress.context.ContinuedBody;
+import io.headrace.ingress.context.PlainBody;
 import io.headrace.ingress.submit.QueueUnavailable;
 import io.headrace.ingress.submit.Submission;
 import io.headrace.ingress.submit.Wishes;
@@ -51,15 +52,18 @@ final class CreateResponse implements Endpoint {
       body = continued(call, body, request, continued.get());
       request = ResponseRequest.parse(body);
     }
-    return jobs.answer(call, submission(call, body, request, continued, lane));
+    boolean stream = request.stream();
+    if (stream) {
+      body = PlainBody.of(body);
+      request = ResponseRequest.parse(body);
+    }
+    Submission job = submission(call, body, request, continued, lane);
+    return stream ? jobs.stream(call, job) : jobs.answer(call, job);
   }
 
   private static void refuseUnsupported(ResponseRequest request) throws Refused {
     if (request.hasConversation()) {
       throw unsupported("conversation", "use 'previous_response_id', or give all items in 'input'");
-    }
-    if (request.stream()) {
-      throw unsupported("stream", "use background: true and poll, or wait for the whole answer");
     }
   }
 

@@ -123,7 +123,8 @@ final class Front {
 
   private static void stream(Context context, Reply.Events events) {
     context.contentType("text/event-stream");
-    try (OutputStream out = context.outputStream()) {
+    try (var _ = events.place();
+        OutputStream out = context.outputStream()) {
       events.writer().writeTo(out);
     } catch (IOException _) {
       log.debug("a client went away from its stream; its job goes on");

@@ -35,12 +35,16 @@ public final class HttpServer implements AutoCloseable {
     Front front = new Front(services.keys(), services.metrics(), System::nanoTime);
     RouteTable routes = new RouteTable(javalin, front);
     AtOwner owners = new AtOwner(services.ids(), services.table(), services.peers());
+    Streams streams = new Streams(owners, services.clock());
     Commands commands =
         new Commands(
             services.submitter(), services.table(), services.topics().cancellations().name());
     Models models = new Models(services.routes(), services.clock().instant());
-    routes.openAi(POST, "/responses", create(services, owners, held));
-    routes.openAi(GET, "/responses/{id}", new RetrieveResponse(owners, held));
+    routes.openAi(POST, "/responses", create(services, owners, held, streams));
+    routes.openAi(
+        GET,
+        "/responses/{id}",
+        new RetrieveResponse(owners, held, streams, services.limits().maxDeadline()));
     routes.openAi(DELETE, "/responses/{id}", new DeleteResponse(owners, commands));
     routes.openAi(POST, "/responses/{id}/cancel", new CancelResponse(owners, commands));
     routes.openAi(GET, "/responses/{id}/input_items", new ListInputItems(owners));
@@ -54,7 +58,8 @@ public final class HttpServer implements AutoCloseable {
     routes.closeRest();
   }
 
-  private static Endpoint create(Services services, AtOwner owners, HeldCalls held) {
+  private static Endpoint create(
+      Services services, AtOwner owners, HeldCalls held, Streams streams) {
     Endpoint create =
         new CreateResponse(
             services.routes(),
@@ -64,7 +69,8 @@ public final class HttpServer implements AutoCloseable {
             new NewJobs(
                 services.submitter(),
                 held,
-                new Outcomes(services.table(), owners, services.clock())),
+                new Outcomes(services.table(), owners, services.clock()),
+                streams),
             services.clock());
     return new Rejections(services.metrics()).counted(create);
   }

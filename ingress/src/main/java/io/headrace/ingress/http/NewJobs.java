@@ -11,18 +11,35 @@ import java.util.Optional;
 
 /** Accepts a checked job, and answers at once or when it has ended, as its client asked. */
 final class NewJobs {
+  /** For the worker's own word on a job that crosses its deadline. */
+  static final Duration GRACE = Duration.ofMillis(300);
+
   private final Submitter submitter;
   private final HeldCalls held;
   private final Outcomes outcomes;
+  private final Streams streams;
 
-  NewJobs(Submitter submitter, HeldCalls held, Outcomes outcomes) {
+  NewJobs(Submitter submitter, HeldCalls held, Outcomes outcomes, Streams streams) {
     this.submitter = submitter;
     this.held = held;
     this.outcomes = outcomes;
+    this.streams = streams;
   }
 
   Reply answer(Call call, Submission job) throws Refused, QueueUnavailable, InterruptedException {
     return job.request().background() ? background(call, job) : waiting(call, job);
+  }
+
+  /** Errors before the job is accepted are HTTP errors; after that they are events. */
+  Reply stream(Call call, Submission job) throws Refused, QueueUnavailable, InterruptedException {
+    HeldCalls.Place place = held.enter();
+    try {
+      Accepted accepted = submitter.submit(job);
+      return streams.follow(call, place, accepted.id(), -1, accepted.deadline().plus(GRACE));
+    } catch (QueueUnavailable | InterruptedException | RuntimeException e) {
+      place.close();
+      throw e;
+    }
   }
 
   /** The place is taken first: no job is made for a call that can't be held. */

@@ -23,9 +23,6 @@ final class Outcomes {
 
   private static final Duration PAUSE = Duration.ofMillis(100);
 
-  /** For the worker's own word on a job that crosses its deadline. */
-  private static final Duration GRACE = Duration.ofMillis(300);
-
   private final JobTable table;
   private final AtOwner owners;
   private final InstantSource clock;
@@ -38,7 +35,7 @@ final class Outcomes {
 
   /** The outcome; or 504, when there is none before the deadline. */
   Reply await(Call call, HeldCalls.Place place, Accepted job) throws Refused, InterruptedException {
-    Instant limit = job.deadline().plus(GRACE);
+    Instant limit = job.deadline().plus(NewJobs.GRACE);
     for (Duration left = until(limit); left.isPositive(); left = until(limit)) {
       Optional<Reply.Whole> reply = attempt(call, job.id(), left);
       if (reply.isPresent()) {
@@ -51,19 +48,9 @@ final class Outcomes {
 
   /** The job as it is after {@code wait} at the most; empty when no instance can tell. */
   Optional<Reply.Whole> state(Call call, JobId id, Duration wait) throws InterruptedException {
-    return switch (table.ownerOf(id.partition())) {
-      case Owner.Here() -> here(call, id, wait).map(JobAnswers::object);
-      case Owner.Elsewhere(URI base) -> stateElsewhere(call, id, wait, base);
-      case Owner.Nobody() -> Optional.empty();
-    };
-  }
-
-  private Optional<Reply.Whole> stateElsewhere(Call call, JobId id, Duration wait, URI base) {
-    String target = "/v1/responses/" + id.value() + "?wait=" + wait.toSeconds();
     try {
-      return Optional.of(owners.forward(call, base, call.read(target, Map.of(), wait)))
-          .filter(reply -> reply.status() == 200);
-    } catch (Refused _) {
+      return Optional.of(owners.object(call, id, wait)).filter(reply -> reply.status() == 200);
+    } catch (Refused | JobTableUnavailable _) {
       return Optional.empty();
     }
   }

@@ -24,8 +24,9 @@ sealed interface Reply {
     }
   }
 
-  /** Server-sent events, written as they come. */
-  record Events(Writer writer, Map<String, String> headers) implements Reply {
+  /** Server-sent events, written as they come; {@code place} is given back at the end. */
+  record Events(Writer writer, Map<String, String> headers, HeldCalls.Place place)
+      implements Reply {
     interface Writer {
       void writeTo(OutputStream out) throws IOException, InterruptedException;
     }

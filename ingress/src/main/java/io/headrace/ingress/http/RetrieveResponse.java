@@ -1,7 +1,7 @@
 package io.headrace.ingress.http;
 
+import io.headrace.ingress.jobs.JobView;
 import io.headrace.ingress.submit.QueueUnavailable;
-import io.headrace.ingress.submit.Wishes;
 import io.headrace.job.JobId;
 import java.time.Duration;
 import java.util.Optional;
@@ -10,14 +10,24 @@ import java.util.Optional;
 final class RetrieveResponse implements Endpoint {
   private final AtOwner owners;
   private final HeldCalls held;
+  private final Streams streams;
+  private final Duration longest;
 
-  RetrieveResponse(AtOwner owners, HeldCalls held) {
+  /**
+   * @param longest how long a stream may be followed; no job runs longer
+   */
+  RetrieveResponse(AtOwner owners, HeldCalls held, Streams streams, Duration longest) {
     this.owners = owners;
     this.held = held;
+    this.streams = streams;
+    this.longest = longest;
   }
 
   @Override
   public Reply answer(Call call) throws Refused, QueueUnavailable, InterruptedException {
+    if (call.query("stream").filter(stream -> stream.equals("true")).isPresent()) {
+      return stream(call);
+    }
     Optional<Duration> asked = Waiting.asked(call);
     Optional<Duration> preferred =
         asked.isPresent() ? Optional.empty() : Waiting.preferred(call.header("Prefer"));
@@ -27,6 +37,26 @@ final class RetrieveResponse implements Endpoint {
         wait,
         (_, id) ->
             call.isForwarded() ? forwarded(call, id, wait) : read(call, id, wait, preferred));
+  }
+
+  private Reply stream(Call call) throws Refused, InterruptedException {
+    long after = startingAfter(call.query("starting_after"));
+    JobId id = owners.verified(call.pathParam("id"));
+    Reply.Whole now = owners.object(call, id, Duration.ZERO);
+    return now.status() == 200
+        ? streams.follow(call, held.enter(), id, after, id.created().plus(longest))
+        : now;
+  }
+
+  private static long startingAfter(Optional<String> number) throws Refused {
+    String digits = number.orElse("-1");
+    if (!digits.matches("-1|\\d{1,9}")) {
+      throw Refused.invalid(
+          "invalid_value",
+          "starting_after",
+          "Invalid 'starting_after': expected the number of an event.");
+    }
+    return Long.parseLong(digits);
   }
 
   private Reply.Whole read(Call call, JobId id, Duration wait, Optional<Duration> preferred)
@@ -40,15 +70,14 @@ final class RetrieveResponse implements Endpoint {
       throws Refused, InterruptedException {
     Optional<Duration> outcomeWithin =
         call.header(Outcomes.WAIT_MILLIS)
-            .flatMap(text -> Wishes.seconds(text, Integer.MAX_VALUE))
-            .map(millis -> Duration.ofMillis(millis.toSeconds()));
+            .filter(text -> text.matches("\\d{1,9}"))
+            .map(millis -> Duration.ofMillis(Long.parseLong(millis)));
     return outcomeWithin.isPresent()
         ? JobAnswers.outcome(hold(call, id, outcomeWithin.get()))
         : read(call, id, wait, Optional.empty());
   }
 
-  private io.headrace.ingress.jobs.JobView hold(Call call, JobId id, Duration wait)
-      throws Refused, InterruptedException {
+  private JobView hold(Call call, JobId id, Duration wait) throws Refused, InterruptedException {
     if (wait.isZero()) {
       return owners.view(call, id, wait);
     }

@@ -15,6 +15,7 @@ final class RouteTable {
   private static final List<HandlerType> METHODS =
       List.of(
           HandlerType.GET,
+          HandlerType.HEAD,
           HandlerType.POST,
           HandlerType.PUT,
           HandlerType.PATCH,
@@ -44,6 +45,7 @@ final class RouteTable {
   /** A route that anyone may call. */
   void open(String path, Open endpoint) {
     add(HandlerType.GET, path, front.open("GET", path, ErrorShape.PROBLEM, endpoint));
+    add(HandlerType.HEAD, path, front.open("HEAD", path, ErrorShape.PROBLEM, endpoint));
   }
 
   /** Called once, after all routes. */

@@ -1,0 +1,98 @@
+package io.headrace.ingress.http;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.headrace.ingress.context.StoredResponse;
+import io.headrace.ingress.jobs.JobTableUnavailable;
+import io.headrace.ingress.stream.EventLog;
+import io.headrace.job.JobId;
+import io.headrace.job.JobStatus;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Answers with server-sent events: nothing but pings until the job has ended, then all events at
+ * once. A client that goes away is noticed at the next ping; its job goes on.
+ */
+final class Streams {
+  private static final byte[] PING = ": ping\n\n".getBytes(US_ASCII);
+  private static final Duration PERIOD = Duration.ofSeconds(10);
+  private static final Duration PAUSE = Duration.ofMillis(100);
+  private static final Map<String, String> HEADERS =
+      Map.of("cache-control", "no-cache", "x-accel-buffering", "no");
+
+  private final AtOwner owners;
+  private final InstantSource clock;
+
+  Streams(AtOwner owners, InstantSource clock) {
+    this.owners = owners;
+    this.clock = clock;
+  }
+
+  /**
+   * @param after the number of the last event that the client has; -1 for none
+   * @param limit when there is no outcome by then, the stream ends with an error event
+   */
+  Reply.Events follow(Call call, HeldCalls.Place place, JobId id, long after, Instant limit) {
+    return new Reply.Events(
+        out -> {
+          Optional<byte[]> response = await(call, place, id, limit, out);
+          List<byte[]> events =
+              response
+                  .map(EventLog::of)
+                  .orElseGet(() ->
+                      List.of(
+                          EventLog.error(
+                              "deadline_exceeded", Refused.deadlineExceeded().getMessage())));
+          for (byte[] event :
+              events.subList((int) Math.min(after + 1, events.size()), events.size())) {
+            write(out, event);
+          }
+        },
+        HEADERS,
+        place);
+  }
+
+  private Optional<byte[]> await(
+      Call call, HeldCalls.Place place, JobId id, Instant limit, OutputStream out)
+      throws IOException, InterruptedException {
+    write(out, PING);
+    for (Duration left = until(limit); left.isPositive(); left = until(limit)) {
+      Optional<byte[]> ended = ended(call, id, left.compareTo(PERIOD) < 0 ? left : PERIOD);
+      if (ended.isPresent()) {
+        return ended;
+      }
+      place.pause(PAUSE);
+      write(out, PING);
+    }
+    return Optional.empty();
+  }
+
+  private Duration until(Instant limit) {
+    return Duration.between(clock.instant(), limit);
+  }
+
+  /** The job's object, if it ends within {@code wait} and an instance can tell. */
+  private Optional<byte[]> ended(Call call, JobId id, Duration wait) throws InterruptedException {
+    try {
+      Reply.Whole reply = owners.object(call, id, wait);
+      return Optional.of(reply.body())
+          .filter(_ -> reply.status() == 200)
+          .filter(body -> JobStatus.of(StoredResponse.read(body).status()).isTerminal());
+    } catch (Refused | JobTableUnavailable _) {
+      return Optional.empty();
+    }
+  }
+
+  /** One event, one flush: some clients drop an event that comes in two reads. */
+  private static void write(OutputStream out, byte[] event) throws IOException {
+    out.write(event);
+    out.flush();
+  }
+}
