@@ -1,6 +1,10 @@
 package io.headrace.job;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** A job's life in the words of the API. */
 public enum JobStatus {
@@ -11,6 +15,9 @@ public enum JobStatus {
   FAILED,
   CANCELLED,
   EXPIRED;
+
+  private static final Map<String, JobStatus> BY_LABEL =
+      Arrays.stream(values()).collect(Collectors.toMap(s -> s.label, Function.identity()));
 
   private final String label = name().toLowerCase(Locale.ROOT);
 
@@ -28,6 +35,10 @@ public enum JobStatus {
   }
 
   public static JobStatus of(String label) {
-    return valueOf(label.toUpperCase(Locale.ROOT));
+    JobStatus status = BY_LABEL.get(label);
+    if (status == null) {
+      throw new IllegalArgumentException("no job status is called '" + label + "'");
+    }
+    return status;
   }
 }
