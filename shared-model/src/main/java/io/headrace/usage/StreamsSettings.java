@@ -57,6 +57,9 @@ public record StreamsSettings(
   public StreamsConfig toConfig() {
     Map<String, Object> all = new HashMap<>(aggregation());
     all.putAll(clients());
+    all.put(
+        consumer(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
+        InstanceName.of(stateDir.resolve(application)));
     all.putAll(more);
     return new StreamsConfig(all);
   }
