@@ -8,10 +8,10 @@ import okhttp3.Interceptor;
 import okhttp3.Response;
 
 /**
- * Asks a connection, just before a request is written to it, whether the server has closed it: one
- * read that doesn't wait, about 2 us. A server may close an idle connection at any time (Node and
- * uvicorn after 5 s); without this check the request would go out, be lost, and count as a failed
- * attempt. OkHttp's own check costs a wait of 1 ms and is made after 10 s idle only.
+ * Asks a connection, just before a request is written to it, whether the server has closed it, by
+ * one read that doesn't wait. A server may close an idle connection at any time (Node and uvicorn
+ * after 5 s); without this check the request would go out, be lost, and count as a failed attempt.
+ * OkHttp's own check costs a wait of 1 ms and is made after 10 s idle only.
  *
  * <p>What remains is a close that crosses the request on the wire. Nobody can tell whether that
  * request ran, so it is reported as a lost one.
