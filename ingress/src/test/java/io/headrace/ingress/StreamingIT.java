@@ -75,11 +75,13 @@ final class StreamingIT {
   }
 
   @Test
-  void create_streamPastTheDeadline_endsWithFailed() throws Exception {
+  void create_streamPastTheDeadline_endsWithAnErrorEvent() throws Exception {
     var response =
         gateway.post(
             "/v1/responses", body("sim-hold", "\"stream\":true"), "X-Headrace-Timeout", "1");
-    assertThat(response.body()).startsWith(": ping").contains("event: response.failed");
+    assertThat(response.body())
+        .startsWith(": ping")
+        .contains("event: error", "\"code\":\"deadline_exceeded\"");
   }
 
   @Test

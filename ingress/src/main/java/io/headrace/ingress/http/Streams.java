@@ -50,13 +50,16 @@ final class Streams {
                       List.of(
                           EventLog.error(
                               "deadline_exceeded", Refused.deadlineExceeded().getMessage())));
-          for (byte[] event :
-              events.subList((int) Math.min(after + 1, events.size()), events.size())) {
+          for (byte[] event : rest(events, after)) {
             write(out, event);
           }
         },
         HEADERS,
         place);
+  }
+
+  private static List<byte[]> rest(List<byte[]> events, long after) {
+    return events.subList((int) Math.min(after + 1, events.size()), events.size());
   }
 
   private Optional<byte[]> await(
@@ -71,7 +74,7 @@ final class Streams {
       place.pause(PAUSE);
       write(out, PING);
     }
-    return Optional.empty();
+    return ended(call, id, Duration.ZERO);
   }
 
   private Duration until(Instant limit) {
