@@ -11,6 +11,7 @@ import io.headrace.job.JobEvent.Started;
 import io.headrace.job.JobRequest;
 import io.headrace.topic.JobRecords;
 import java.nio.BufferUnderflowException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -31,6 +32,9 @@ import org.slf4j.LoggerFactory;
  */
 final class JobTableProcessor implements Processor<String, byte[], Void, Void> {
   private static final Logger log = LoggerFactory.getLogger(JobTableProcessor.class);
+
+  /** Older records are read to catch up: their bodies would push out those that are polled now. */
+  private static final Duration NEWEST = Duration.ofMinutes(5);
 
   private final Shared shared;
   private final Purge purge;
@@ -91,7 +95,7 @@ final class JobTableProcessor implements Processor<String, byte[], Void, Void> {
             request.deadline(), request.background(), request.store(), at.topic(), at.offset());
     JobEntry entry = change(record.key(), before -> before.accepted(request.tenant(), accepted));
     if (entry.outcome().isEmpty() && entry.accepted().filter(accepted::equals).isPresent()) {
-      shared.cache().put(place(at), new Request(request, Records.bodyOf(record.value())));
+      keep(record, at, new Request(request, Records.bodyOf(record.value())));
     }
     shared.changes().ring(record.key());
   }
@@ -108,9 +112,15 @@ final class JobTableProcessor implements Processor<String, byte[], Void, Void> {
   private void applyFinished(Record<String, byte[]> record, RecordMetadata at, Finished finished) {
     Outcome outcome =
         new Outcome(finished.status(), at.offset(), Instant.ofEpochMilli(record.timestamp()));
-    shared.cache().put(place(at), new Result(finished, Records.bodyOf(record.value())));
+    keep(record, at, new Result(finished, Records.bodyOf(record.value())));
     JobEntry entry = change(record.key(), before -> before.finished(finished.tenant(), outcome));
     entry.accepted().ifPresent(request -> shared.cache().drop(place(request)));
+  }
+
+  private void keep(Record<String, byte[]> record, RecordMetadata at, CachedRecord cached) {
+    if (context.currentSystemTimeMs() - record.timestamp() < NEWEST.toMillis()) {
+      shared.cache().put(place(at), cached);
+    }
   }
 
   private void applyCommand(Record<String, byte[]> record) {

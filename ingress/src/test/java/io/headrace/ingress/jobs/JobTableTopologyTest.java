@@ -116,6 +116,15 @@ final class JobTableTopologyTest {
   }
 
   @Test
+  void body_ofAnOldRecord_isLeftInKafka() {
+    driver.advanceWallClockTime(Duration.ofMinutes(6));
+    JobId id = id(0);
+    pipe(outcomeOf(id));
+    assertThat(entry(id).status(NOW)).isEqualTo(JobStatus.COMPLETED);
+    assertThat(shared.cache().find(new RecordAt("jobs", 0, 0))).isEmpty();
+  }
+
+  @Test
   void outcome_beforeTheRequest_isKept() {
     JobId id = id(0);
     pipe(outcomeOf(id));
