@@ -99,10 +99,15 @@ final class Child implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
+  /** SIGTERM, and a while for it; SIGKILL then. */
+  void stop() {
     process.destroy();
     process.onExit().completeOnTimeout(process, STOP_LIMIT.toSeconds(), TimeUnit.SECONDS).join();
     process.destroyForcibly();
+  }
+
+  @Override
+  public void close() {
+    stop();
   }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -35,12 +36,12 @@ final class Clients {
     this.urls = urls;
   }
 
-  /** Returns when {@code jobs} have been tried, each once. */
-  void submit(int jobs, int perSecond) {
+  /** Returns when at least so many jobs have been tried, each once, and {@code enough} says so. */
+  void submit(int jobs, int perSecond, BooleanSupplier enough) {
     Semaphore open = new Semaphore(MAX_OPEN_CALLS);
     try (ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor()) {
       long begun = System.nanoTime();
-      for (int i = 0; i < jobs; i++) {
+      for (int i = 0; i < jobs || !enough.getAsBoolean(); i++) {
         int job = i;
         awaitNanos(begun + TimeUnit.SECONDS.toNanos(1) * i / perSecond);
         open.acquireUninterruptibly();
@@ -76,8 +77,7 @@ final class Clients {
     }
   }
 
-  private HttpResponse<String> post(String url, String body)
-      throws IOException, InterruptedException {
+  HttpResponse<String> post(String url, String body) throws IOException, InterruptedException {
     return http.send(
         request(url).POST(HttpRequest.BodyPublishers.ofString(body)).build(),
         BodyHandlers.ofString());

@@ -19,10 +19,9 @@ final class Deployment implements AutoCloseable {
       Behavior.CALM.withLatency(new Latency.LogNormal(80, 0.8));
 
   private final Path dir;
-  private final int kafkaPort = FreePort.pick();
   private final EmbeddedRedis redis;
   private final Simulator simulator;
-  private final Child kafka;
+  private final Broker broker;
   private final List<Child> ingresses = new ArrayList<>();
   private final List<Child> workers = new ArrayList<>();
   private final List<Child> streams = new ArrayList<>();
@@ -32,17 +31,7 @@ final class Deployment implements AutoCloseable {
     this.dir = dir;
     redis = EmbeddedRedis.start(dir.resolve("redis"), 0);
     simulator = Simulator.start(SimulatorConfig.local(PROVIDER));
-    kafka =
-        Child.start(
-                "kafka",
-                dir,
-                "512m",
-                "kafka",
-                "--dir",
-                dir.resolve("kafka").toString(),
-                "--port",
-                Integer.toString(kafkaPort))
-            .awaitReady();
+    broker = Broker.start(dir);
     for (int i = 0; i < 2; i++) {
       ports.add(FreePort.pick());
       ingresses.add(role("ingress", i).awaitReady());
@@ -61,7 +50,7 @@ final class Deployment implements AutoCloseable {
     Files.writeString(
         config,
         """
-        kafka: { bootstrap: "127.0.0.1:%d" }
+        kafka: { bootstrap: "%s" }
         redis: { url: "%s" }
         providers: { simulator: { baseUrl: "%s" } }
         ingress: { port: %d, stateDir: "%s" }
@@ -70,7 +59,7 @@ final class Deployment implements AutoCloseable {
         risk: { stateDir: "%s", opsPort: %d }
         """
             .formatted(
-                kafkaPort,
+                broker.bootstrap(),
                 redis.url(),
                 simulator.baseUrl(),
                 port,
@@ -85,15 +74,19 @@ final class Deployment implements AutoCloseable {
   }
 
   String bootstrap() {
-    return "127.0.0.1:" + kafkaPort;
+    return broker.bootstrap();
   }
 
   Simulator simulator() {
     return simulator;
   }
 
-  Child kafka() {
-    return kafka;
+  /** The broker's process, where it is one. */
+  List<Child> kafka() {
+    return switch (broker) {
+      case Broker.InProcess(Child child, _) -> List.of(child);
+      case Broker.InContainer _ -> List.of();
+    };
   }
 
   List<Child> ingresses() {
@@ -111,11 +104,12 @@ final class Deployment implements AutoCloseable {
 
   @Override
   public void close() {
-    for (List<Child> children : List.of(ingresses, workers, streams, List.of(kafka))) {
+    for (List<Child> children : List.of(ingresses, workers, streams)) {
       for (Child child : children) {
         child.close();
       }
     }
+    broker.close();
     simulator.close();
     redis.close();
   }

@@ -1,0 +1,144 @@
+package io.headrace.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.openai.client.OpenAIClient;
+import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.errors.BadRequestException;
+import com.openai.errors.NotFoundException;
+import com.openai.errors.UnauthorizedException;
+import com.openai.models.responses.Response;
+import com.openai.models.responses.ResponseCreateParams;
+import com.openai.models.responses.ResponseRetrieveParams;
+import com.openai.models.responses.ResponseStatus;
+import io.headrace.simulator.Behavior;
+import io.headrace.simulator.Latency;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * OpenAI's own client, in its strictest mode, against a deployment of two instances each: half of
+ * the calls meet an instance that doesn't own the job.
+ */
+final class JourneyIT {
+  private static Deployment deployment;
+  private static OpenAIClient first;
+  private static OpenAIClient second;
+
+  @BeforeAll
+  static void deploy(@TempDir Path dir) throws IOException {
+    deployment = new Deployment(dir);
+    first = client(deployment.urls().get(0), "sk-headrace-dev");
+    second = client(deployment.urls().get(1), "sk-headrace-dev");
+  }
+
+  @AfterAll
+  static void undeploy() {
+    deployment.close();
+  }
+
+  @BeforeEach
+  void calm() {
+    deployment.simulator().behavior(Behavior.CALM);
+  }
+
+  private static OpenAIClient client(String url, String key) {
+    return OpenAIOkHttpClient.builder()
+        .baseUrl(url + "/v1")
+        .apiKey(key)
+        .maxRetries(0)
+        .responseValidation(true)
+        .build();
+  }
+
+  @Test
+  void background_polledAtEitherInstance_completes() {
+    for (int i = 0; i < 10; i++) {
+      Response queued = first.responses().create(question().background(true).build());
+      assertThat(queued.status()).hasValue(ResponseStatus.QUEUED);
+      Response seen = await(i % 2 == 0 ? first : second, queued.id());
+      assertThat(seen.status()).hasValue(ResponseStatus.COMPLETED);
+      assertThat(seen.id()).isEqualTo(queued.id());
+      assertThat(seen.usage()).isPresent();
+      assertThat(seen.output()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void waiting_createAnswersWithTheOutcome() {
+    Response answer = second.responses().create(question().build());
+    assertThat(answer.status()).hasValue(ResponseStatus.COMPLETED);
+    assertThat(answer.metadata().orElseThrow().toString()).contains("trip", "42");
+  }
+
+  @Test
+  void cancel_whileTheProviderHangs_endsTheJob() {
+    deployment.simulator().behavior(Behavior.CALM.withLatency(new Latency.Fixed(20_000)));
+    Response queued = first.responses().create(question().background(true).build());
+    Response cancelled = second.responses().cancel(queued.id());
+    assertThat(cancelled.status()).hasValue(ResponseStatus.CANCELLED);
+    assertThat(await(first, queued.id()).status()).hasValue(ResponseStatus.CANCELLED);
+  }
+
+  @Test
+  void delete_thenRetrieve_isNotFoundAtBoth() {
+    Response done = first.responses().create(question().build());
+    second.responses().delete(done.id());
+    assertThatThrownBy(() -> first.responses().retrieve(done.id()))
+        .isInstanceOf(NotFoundException.class);
+    assertThatThrownBy(() -> second.responses().retrieve(done.id()))
+        .isInstanceOf(NotFoundException.class);
+  }
+
+  @Test
+  void inputItems_areListedAtEither() {
+    Response done = first.responses().create(question().build());
+    assertThat(second.responses().inputItems().list(done.id()).data()).hasSize(1);
+  }
+
+  @Test
+  void previousResponse_isContinued() {
+    Response before = first.responses().create(question().build());
+    Response after = second.responses().create(question().previousResponseId(before.id()).build());
+    assertThat(after.previousResponseId()).hasValue(before.id());
+    assertThat(first.responses().inputItems().list(after.id()).data()).hasSize(3);
+  }
+
+  @Test
+  void refusals_areInTheClientsOwnClasses() {
+    assertThatThrownBy(() -> first.responses().create(question().model("nobodys").build()))
+        .isInstanceOf(BadRequestException.class)
+        .hasMessageContaining("nobodys");
+    assertThatThrownBy(() -> first.responses().create(question().model("sim-a").topP(3.0).build()))
+        .isInstanceOf(BadRequestException.class)
+        .hasMessageContaining("top_p");
+    OpenAIClient stranger = client(deployment.urls().getFirst(), "sk-wrong");
+    assertThatThrownBy(() -> stranger.responses().create(question().build()))
+        .isInstanceOf(UnauthorizedException.class);
+    assertThatThrownBy(() -> first.responses().retrieve("resp_forged"))
+        .isInstanceOf(NotFoundException.class);
+  }
+
+  private static Response await(OpenAIClient client, String id) {
+    return client
+        .responses()
+        .retrieve(
+            id, ResponseRetrieveParams.builder().putAdditionalQueryParam("wait", "30").build());
+  }
+
+  private static ResponseCreateParams.Builder question() {
+    return ResponseCreateParams.builder()
+        .model("gpt-4o-mini")
+        .input("Where does the tide go when it goes out?")
+        .metadata(
+            ResponseCreateParams.Metadata.builder()
+                .putAdditionalProperty("trip", com.openai.core.JsonValue.from("42"))
+                .build());
+  }
+}
