@@ -17,6 +17,7 @@ import io.headrace.workers.window.Job;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -76,7 +77,7 @@ final class Attempts {
       if (life.isCancelled()) {
         return new End(cancelled(), calls);
       }
-      Duration left = Duration.between(clock.instant(), job.request().deadline());
+      Duration left = left(job);
       if (!left.isPositive()) {
         return new End(expired(), calls);
       }
@@ -86,20 +87,20 @@ final class Attempts {
         continue;
       }
       Instant begun = clock.instant();
-      Reply reply = call(job, life, model, left);
+      Optional<Reply> replied = call(job, life, model, left);
       long millis = Duration.between(begun, clock.instant()).toMillis();
       calls = new Outcomes.Calls(lane, model, calls.attempts() + 1, queuedMillis, millis);
-      observer.called(reply, millis);
-      gate.leave(reply, millis);
-      if (life.isCancelled()) {
+      replied.ifPresent(done -> observer.called(done, millis));
+      if (replied.isEmpty() || life.isCancelled()) {
         return new End(cancelled(), calls);
       }
+      Reply reply = replied.get();
       switch (decide(reply, calls.attempts())) {
         case PauseLane(Duration pause) -> {
           pauseLane.accept(pause);
           calls = new Outcomes.Calls(lane, model, calls.attempts() - 1, queuedMillis, millis);
         }
-        case Again(Duration backoff) -> life.await(backoff);
+        case Again(Duration backoff) -> life.await(shorter(backoff, left(job)));
         case Answer answer -> {
           return new End(answer, calls);
         }
@@ -111,7 +112,25 @@ final class Attempts {
     }
   }
 
-  private Reply call(Job job, JobLife life, String model, Duration left)
+  private Duration left(Job job) {
+    return Duration.between(clock.instant(), job.request().deadline());
+  }
+
+  /** Makes one call, and has the gate left in any case; empty when the job was cancelled. */
+  private Optional<Reply> call(Job job, JobLife life, String model, Duration left)
+      throws InterruptedException {
+    Instant begun = clock.instant();
+    Optional<Reply> reply = Optional.empty();
+    try {
+      reply = replyTo(job, life, model, left);
+      return reply;
+    } finally {
+      long millis = Duration.between(begun, clock.instant()).toMillis();
+      reply.ifPresentOrElse(counted -> gate.leave(counted, millis), gate::leaveUncounted);
+    }
+  }
+
+  private Optional<Reply> replyTo(Job job, JobLife life, String model, Duration left)
       throws InterruptedException {
     Call call =
         new Call(
@@ -122,13 +141,13 @@ final class Attempts {
             model,
             shorter(callTimeout, left));
     if (!life.callBegins()) {
-      return new Reply.Unreachable("cancelled");
+      return Optional.empty();
     }
     try {
-      return provider.call(call);
+      return Optional.of(provider.call(call));
     } catch (InterruptedException e) {
       if (life.isCancelled()) {
-        return new Reply.Unreachable("cancelled");
+        return Optional.empty();
       }
       throw e;
     } finally {
@@ -190,6 +209,11 @@ final class Attempts {
 
     void leave(Reply reply, long millis) {
       breaker.leave(reply, millis);
+    }
+
+    /** The call was stopped from our side, which says nothing of the provider. */
+    void leaveUncounted() {
+      breaker.leaveUncounted();
     }
   }
 }

@@ -48,6 +48,10 @@ final class Breaker {
     }
   }
 
+  void leaveUncounted() {
+    breaker.releasePermission();
+  }
+
   private static boolean isFailure(Object reply) {
     return reply instanceof Reply.Overloaded
         || reply instanceof Reply.TimedOut

@@ -11,8 +11,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -89,9 +91,14 @@ final class Cancellations implements AutoCloseable {
         // close() was called; the loop ends
       } catch (KafkaException e) {
         log.info("cancellations can't be read ({}); trying again", e.getClass().getSimpleName());
+        LockSupport.parkNanos(POLL.toNanos());
       }
     }
-    consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(CLOSE_LIMIT));
+    closeConsumer();
+  }
+
+  private void closeConsumer() {
+    consumer.close(CloseOptions.timeout(CLOSE_LIMIT));
   }
 
   private void take(ConsumerRecord<String, byte[]> record) {
@@ -118,7 +125,12 @@ final class Cancellations implements AutoCloseable {
   @Override
   public void close() {
     stopped = true;
+    if (thread.getState() == Thread.State.NEW) {
+      closeConsumer(); // it never came to the background
+      return;
+    }
     consumer.wakeup();
+    LockSupport.unpark(thread);
     try {
       thread.join(CLOSE_LIMIT);
     } catch (InterruptedException e) {

@@ -16,9 +16,9 @@ import io.headrace.workers.window.Lane;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -43,7 +43,7 @@ public final class Workers implements AutoCloseable {
   private final InstantSource clock;
   private final LongSupplier nanos;
   private final Closing started = new Closing();
-  private final List<LaneWork> works = new ArrayList<>();
+  private final List<LaneWork> works = new CopyOnWriteArrayList<>(); // cancellations come early
 
   private Workers(
       Settings settings,

@@ -21,6 +21,9 @@ import java.util.Optional;
 public record RetryPolicy(int attempts, Duration backoff, Duration maxBackoff) {
   private static final int MAX_DOUBLINGS = 20;
 
+  /** A provider that says "at once" and 429 means soon, not now. */
+  private static final Duration MIN_PAUSE = Duration.ofMillis(100);
+
   /**
    * @param attempt the number of the call that got this reply, from 1
    * @param mayRetry whether the provider's retry budget has room
@@ -31,7 +34,7 @@ public record RetryPolicy(int attempts, Duration backoff, Duration maxBackoff) {
       case Reply.Answered answered -> new Answer(answered);
       case Reply.Refused(int status, JobError error) -> new GiveUp(JobStatus.FAILED, status, error);
       case Reply.Throttled(Optional<Duration> after) ->
-          new PauseLane(bounded(after.orElse(backoff)));
+          new PauseLane(atLeast(MIN_PAUSE, bounded(after.orElse(backoff))));
       case Reply.Overloaded(int status, Optional<Duration> after) ->
           mayRetry && attempt < attempts
               ? new Again(bounded(after.orElseGet(() -> backoff(attempt, jitter))))
@@ -64,6 +67,10 @@ public record RetryPolicy(int attempts, Duration backoff, Duration maxBackoff) {
   private Duration backoff(int attempt, double jitter) {
     long bound = backoff.toMillis() << Math.min(attempt - 1, MAX_DOUBLINGS);
     return Duration.ofMillis((long) (Math.min(bound, maxBackoff.toMillis()) * jitter));
+  }
+
+  private static Duration atLeast(Duration min, Duration wait) {
+    return wait.compareTo(min) < 0 ? min : wait;
   }
 
   private Duration bounded(Duration wait) {

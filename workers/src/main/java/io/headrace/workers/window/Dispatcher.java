@@ -1,8 +1,6 @@
 package io.headrace.workers.window;
 
-import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,21 +23,28 @@ import org.slf4j.LoggerFactory;
 final class Dispatcher {
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
-  /** A job's thread, so that its work can be stopped. */
-  private record Running(Job job, Thread thread) {}
+  /** More than this no broker takes as one record. */
+  private static final int MAX_RECORD_BYTES = LaneClients.MAX_REQUEST_BYTES - (64 << 10);
+
+  /** Makes the thread that a job runs on. */
+  interface Threads {
+    Thread unstarted(Job job, Runnable work);
+  }
 
   private final ReentrantLock lock = new ReentrantLock();
   private final FairQueue queue = new FairQueue();
   private final Map<TopicPartition, Buffered> buffered = new HashMap<>();
-  private final Deque<Job> suspects = new ArrayDeque<>();
-  private final Map<String, Running> threads = new ConcurrentHashMap<>();
+  private final Suspects suspects = new Suspects();
+
+  /** Each job's thread, so that its work can be stopped. */
+  private final Map<Job, Thread> threads = new ConcurrentHashMap<>();
+
   private final LaneLimits limits;
   private final Work work;
   private final GroupCommit commit;
-  private final String threadName;
+  private final Threads starter;
   private int running;
   private int uncommitted;
-  private boolean suspectRuns;
   private boolean stopped;
 
   /** What waits of one partition. */
@@ -48,11 +53,11 @@ final class Dispatcher {
     long bytes;
   }
 
-  Dispatcher(String lane, LaneLimits limits, Work work, GroupCommit commit) {
-    this.threadName = "call-" + lane + "-";
+  Dispatcher(LaneLimits limits, Work work, GroupCommit commit, Threads starter) {
     this.limits = limits;
     this.work = work;
     this.commit = commit;
+    this.starter = starter;
   }
 
   /** Takes over what one poll brought. */
@@ -107,9 +112,11 @@ final class Dispatcher {
 
   /** Stops the calls of these partitions; their jobs are somebody else's. */
   void interrupt(Collection<TopicPartition> partitions) {
-    threads.values().stream()
-        .filter(running -> partitions.contains(running.job.partition()))
-        .forEach(running -> running.thread.interrupt());
+    threads.forEach((job, thread) -> {
+      if (partitions.contains(job.partition())) {
+        thread.interrupt();
+      }
+    });
   }
 
   /** Starts nothing at all any more. */
@@ -122,9 +129,18 @@ final class Dispatcher {
     }
   }
 
+  private boolean isStopped() {
+    lock.lock();
+    try {
+      return stopped;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void launch(Job job) {
-    Thread thread = Thread.ofVirtual().name(threadName + job.id()).unstarted(() -> execute(job));
-    threads.put(job.id(), new Running(job, thread));
+    Thread thread = starter.unstarted(job, () -> execute(job));
+    threads.put(job, thread);
     thread.start();
   }
 
@@ -138,24 +154,20 @@ final class Dispatcher {
     }
   }
 
-  /** A suspect runs beside no other suspect, so that the next crash names the right one. */
   private @Nullable Job next() {
-    if (!suspectRuns && !suspects.isEmpty()) {
-      suspectRuns = true;
-      return suspects.remove();
-    }
-    for (Job job = queue.poll(); job != null; job = queue.poll()) {
-      leaveBuffer(job);
-      if (!job.isSuspect()) {
-        return job;
+    Job job = suspects.poll();
+    while (job == null) {
+      job = queue.poll();
+      if (job == null) {
+        return null;
       }
-      if (!suspectRuns) {
-        suspectRuns = true;
-        return job;
+      if (job.isSuspect()) {
+        suspects.add(job);
+        job = suspects.poll();
       }
-      suspects.add(job);
     }
-    return null;
+    leaveBuffer(job);
+    return job;
   }
 
   private void leaveBuffer(Job job) {
@@ -169,7 +181,7 @@ final class Dispatcher {
   private void begin(Job job) {
     running++;
     uncommitted++;
-    job.window().start(job.slot());
+    job.window().start(job.slot(), !job.isSuspect() || suspects.isBlamed(job));
     if (job.window().mustMark(job.slot())) {
       commit.mark(job.window(), () -> launch(job), () -> abandon(job));
     } else {
@@ -179,7 +191,7 @@ final class Dispatcher {
 
   private void execute(Job job) {
     Optional<List<ProducerRecord<String, byte[]>>> records = records(job);
-    threads.remove(job.id());
+    threads.remove(job);
     returned();
     records.ifPresentOrElse(
         done -> commit.add(new Completion(job.window(), job.slot(), done, () -> ended(job))),
@@ -188,20 +200,47 @@ final class Dispatcher {
 
   private Optional<List<ProducerRecord<String, byte[]>>> records(Job job) {
     try {
+      if (job.isPoison()) {
+        return Optional.of(
+            giveUp(job, "it was in flight at " + job.crashes() + " crashes of a worker"));
+      }
+      List<ProducerRecord<String, byte[]>> records = work.run(job);
       return Optional.of(
-          job.isPoison()
-              ? work.giveUp(job, "it was in flight at " + job.crashes() + " crashes of a worker")
-              : work.run(job));
+          isTooLarge(records) ? giveUp(job, "its outcome is too large for Kafka") : records);
     } catch (InterruptedException e) {
-      return Optional.empty(); // the partition is somebody else's, and so is the job
+      if (job.window().isClosed() || isStopped()) {
+        return Optional.empty(); // the partition is somebody else's, and so is the job
+      }
+      return Optional.of(faulty(job, e));
     } catch (RuntimeException | Error e) {
+      return Optional.of(faulty(job, e));
+    }
+  }
+
+  private List<ProducerRecord<String, byte[]>> faulty(Job job, Throwable fault) {
+    log.atError()
+        .setCause(fault)
+        .addKeyValue("jobId", job.id())
+        .log("the work on a job failed by a fault of ours; it goes to the dead letters");
+    return giveUp(job, "a fault in the worker: " + fault.getClass().getSimpleName());
+  }
+
+  private List<ProducerRecord<String, byte[]>> giveUp(Job job, String reason) {
+    try {
+      return work.giveUp(job, reason);
+    } catch (RuntimeException e) {
       log.atError()
           .setCause(e)
           .addKeyValue("jobId", job.id())
-          .log("the work on a job failed by a fault of ours; it goes to the dead letters");
-      return Optional.of(
-          work.giveUp(job, "a fault in the worker: " + e.getClass().getSimpleName()));
+          .log("a job can't even be given up; its request goes to the dead letters");
+      return work.unreadable(job.source(), reason);
     }
+  }
+
+  /** One such record would be refused for ever, and with it all that share its transaction. */
+  private static boolean isTooLarge(List<ProducerRecord<String, byte[]>> records) {
+    return records.stream()
+        .anyMatch(record -> record.value() != null && record.value().length > MAX_RECORD_BYTES);
   }
 
   /** The job was never launched: its partition was let go before its mark was on record. */
@@ -226,7 +265,7 @@ final class Dispatcher {
     try {
       uncommitted--;
       if (job.isSuspect()) {
-        suspectRuns = false;
+        suspects.ended(job.window().isFinished(job.slot()));
       }
       startWhileRoom();
     } finally {

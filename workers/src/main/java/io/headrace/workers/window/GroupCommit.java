@@ -43,8 +43,7 @@ final class GroupCommit {
 
     record Mark(PartitionWindow window, Runnable marked, Runnable dropped) implements Item {}
 
-    record Announce(PartitionWindow window, ProducerRecord<String, byte[]> record)
-        implements Item {}
+    record Announce(Job job, ProducerRecord<String, byte[]> record) implements Item {}
 
     record Wake() implements Item {}
   }
@@ -52,7 +51,10 @@ final class GroupCommit {
   private final LinkedTransferQueue<Item> items = new LinkedTransferQueue<>();
   private final Deque<Item> retried = new ArrayDeque<>();
   private final Map<TopicPartition, PartitionWindow> windows = new ConcurrentHashMap<>();
-  private final ReentrantLock committing = new ReentrantLock();
+
+  /** Fair: while commits are refused the committer takes it again and again. */
+  private final ReentrantLock committing = new ReentrantLock(true);
+
   private final Transactions transactions;
   private final Duration pause;
   private final Timer timer;
@@ -81,9 +83,9 @@ final class GroupCommit {
     items.add(new Item.Mark(window, marked, dropped));
   }
 
-  /** Writes a record that finishes nothing. */
+  /** Writes a record that finishes nothing, unless the job's outcome was first. */
   void announce(Job job, ProducerRecord<String, byte[]> record) {
-    items.add(new Item.Announce(job.window(), record));
+    items.add(new Item.Announce(job, record));
   }
 
   void open(TopicPartition partition, PartitionWindow window) {
@@ -110,9 +112,15 @@ final class GroupCommit {
   /**
    * Lets partitions go: when this returns, nothing of them will be committed any more. Returns what
    * is to be committed for them as the last word.
+   *
+   * @param limit how long a transaction under way may hold this up
+   * @throws IllegalStateException when it took longer; only an end of the lane helps then
    */
-  Map<TopicPartition, OffsetAndMetadata> close(Collection<TopicPartition> partitions) {
-    committing.lock();
+  Map<TopicPartition, OffsetAndMetadata> close(
+      Collection<TopicPartition> partitions, Duration limit) throws InterruptedException {
+    if (!committing.tryLock(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+      throw new IllegalStateException("a commit under way did not end within " + limit);
+    }
     try {
       Map<TopicPartition, OffsetAndMetadata> last = new HashMap<>();
       for (TopicPartition partition : partitions) {
@@ -136,7 +144,7 @@ final class GroupCommit {
   /** The thread's whole life. */
   void run() throws InterruptedException {
     while (!stopped) {
-      List<Item> batch = collect();
+      List<Item> batch = collect(MARK_EVERY);
       long begun = nanos.getAsLong();
       commit(batch);
       long rest = pause.toNanos() - (nanos.getAsLong() - begun);
@@ -146,24 +154,34 @@ final class GroupCommit {
     }
   }
 
-  private List<Item> collect() throws InterruptedException {
+  /** One round of {@link #run} without a wait. */
+  void commitNow() throws InterruptedException {
+    commit(collect(Duration.ZERO));
+  }
+
+  private List<Item> collect(Duration wait) throws InterruptedException {
     List<Item> batch = new ArrayList<>(retried);
     retried.clear();
     if (batch.isEmpty()) {
-      Item first = items.poll(MARK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+      Item first = items.poll(wait.toNanos(), TimeUnit.NANOSECONDS);
       if (first != null) {
         batch.add(first);
       }
     }
-    long bytes = 0;
-    for (Item next = items.poll(); next != null; next = items.poll()) {
-      batch.add(next);
-      bytes += next instanceof Item.Done(Completion done) ? done.bytes() : 0;
-      if (batch.size() >= MAX_JOBS || bytes >= MAX_BYTES) {
+    long bytes = batch.stream().mapToLong(GroupCommit::bytes).sum();
+    while (batch.size() < MAX_JOBS && bytes < MAX_BYTES) {
+      Item next = items.poll();
+      if (next == null) {
         return batch;
       }
+      batch.add(next);
+      bytes += bytes(next);
     }
     return batch;
+  }
+
+  private static long bytes(Item item) {
+    return item instanceof Item.Done(Completion done) ? done.bytes() : 0;
   }
 
   private void commit(List<Item> batch) throws InterruptedException {
@@ -189,6 +207,7 @@ final class GroupCommit {
           done.window().finish(done.slot());
           records.addAll(done.records());
         }
+        case Item.Announce(Job job, _) when job.window().isFinished(job.slot()) -> {}
         case Item.Announce(_, ProducerRecord<String, byte[]> record) -> records.add(record);
         case Item.Mark _, Item.Wake _ -> {}
       }
@@ -201,6 +220,7 @@ final class GroupCommit {
       touched.values().forEach(PartitionWindow::committed);
       live.forEach(this::ended);
     } else {
+      touched.values().forEach(PartitionWindow::refused);
       live.forEach(this::retry);
     }
   }
@@ -228,7 +248,7 @@ final class GroupCommit {
         case Item.Done(Completion done) when done.window().isClosed() -> done.ended().run();
         case Item.Mark(PartitionWindow window, _, Runnable dropped) when window.isClosed() ->
             dropped.run();
-        case Item.Announce(PartitionWindow window, _) when window.isClosed() -> {}
+        case Item.Announce(Job job, _) when job.window().isClosed() -> {}
         case Item.Wake _ -> {}
         case Item.Done _, Item.Mark _, Item.Announce _ -> live.add(item);
       }

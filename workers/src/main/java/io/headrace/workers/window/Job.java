@@ -71,8 +71,13 @@ public final class Job {
     return 64L + body().length / 2;
   }
 
-  /** Whether it must run without another suspect beside it: the next crash decides. */
+  /** Whether it may be what killed a worker. */
   boolean isSuspect() {
+    return slot.crashes > 0 && !isPoison();
+  }
+
+  /** Whether the next crash decides. */
+  boolean isSuspectedTwice() {
     return slot.crashes == PartitionWindow.MAX_CRASHES - 1;
   }
 

@@ -17,7 +17,7 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,12 +29,19 @@ import org.slf4j.LoggerFactory;
 public final class Lane implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Lane.class);
   private static final Duration RESTART_PAUSE = Duration.ofSeconds(1);
-  private static final Duration LEAVE_LIMIT = Duration.ofSeconds(1);
-  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(8);
+  private static final Duration REFUSED_PAUSE = Duration.ofMillis(50);
+
+  /** In this time calls end, are committed, and the hand-over is on record; else all is left. */
+  private static final Duration HAND_OVER_LIMIT = Duration.ofSeconds(6);
+
+  private static final Duration COMMITTER_LIMIT = Duration.ofSeconds(1);
+  private static final Duration LEAVE_LIMIT = Duration.ofMillis(500);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
   private final LaneConfig config;
   private final Map<String, Priority> topics = new HashMap<>();
   private final Work work;
+  private final Transactions.Producers producers;
   private final LaneMetrics metrics;
   private final LongSupplier nanos;
   private final CountDownLatch stopping = new CountDownLatch(1);
@@ -45,10 +52,12 @@ public final class Lane implements AutoCloseable {
       LaneConfig config,
       Topics topics,
       Work work,
+      Transactions.Producers producers,
       MeterRegistry registry,
       InstantSource clock,
       LongSupplier nanos) {
     this.config = config;
+    this.producers = producers;
     for (Priority priority : Priority.values()) {
       this.topics.put(topics.requests(config.lane(), priority).name(), priority);
     }
@@ -65,7 +74,19 @@ public final class Lane implements AutoCloseable {
       MeterRegistry registry,
       InstantSource clock,
       LongSupplier nanos) {
-    Lane lane = new Lane(config, topics, work, registry, clock, nanos);
+    return start(
+        config, topics, work, index -> LaneClients.producer(config, index), registry, clock, nanos);
+  }
+
+  static Lane start(
+      LaneConfig config,
+      Topics topics,
+      Work work,
+      Transactions.Producers producers,
+      MeterRegistry registry,
+      InstantSource clock,
+      LongSupplier nanos) {
+    Lane lane = new Lane(config, topics, work, producers, registry, clock, nanos);
     lane.thread.start();
     return lane;
   }
@@ -91,15 +112,15 @@ public final class Lane implements AutoCloseable {
     Session now = session;
     if (now != null && now.isAlive()) {
       now.stop();
-    } else {
-      thread.interrupt();
+      join(thread, HAND_OVER_LIMIT);
     }
-    join(thread);
+    thread.interrupt();
+    join(thread, CLOSE_LIMIT);
   }
 
-  private static void join(Thread thread) {
+  private static void join(Thread thread, Duration limit) {
     try {
-      thread.join(CLOSE_LIMIT);
+      boolean _ = thread.join(limit);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -122,15 +143,25 @@ public final class Lane implements AutoCloseable {
     try (Session now = new Session()) {
       session = now;
       now.run();
-    } catch (KafkaException | IllegalStateException e) {
-      log.atError()
-          .setCause(e)
-          .addKeyValue("lane", config.lane())
-          .log("the lane stopped; it starts anew from the committed offsets in {}", RESTART_PAUSE);
-    } catch (InterruptedException e) {
+    } catch (InterruptException | InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      logStop(e);
     } finally {
       session = null;
+    }
+  }
+
+  private void logStop(RuntimeException cause) {
+    if (stopping.getCount() == 0) {
+      log.atWarn()
+          .addKeyValue("lane", config.lane())
+          .log("the lane is not handed over in good order; calls in flight count as one crash");
+    } else {
+      log.atError()
+          .setCause(cause)
+          .addKeyValue("lane", config.lane())
+          .log("the lane stopped; it starts anew from the committed offsets in {}", RESTART_PAUSE);
     }
   }
 
@@ -147,16 +178,26 @@ public final class Lane implements AutoCloseable {
     Session() {
       Consumer<String, byte[]> consumer = LaneClients.consumer(config);
       clients.add(() -> consumer.close(CloseOptions.timeout(LEAVE_LIMIT)));
-      Admin admin = clients.add(LaneClients.admin(config));
+      Admin admin = LaneClients.admin(config);
+      clients.add(() -> admin.close(Duration.ZERO));
       transactions =
           clients.add(
               new Transactions(
-                  index -> LaneClients.producer(config, index),
+                  producers,
                   config.commitProducers(),
                   this::group,
-                  admin));
+                  () -> LaneClients.offsets(admin, group().groupId()),
+                  REFUSED_PAUSE));
       commit = new GroupCommit(transactions, config.commitPause(), metrics.commit(), nanos);
-      dispatcher = new Dispatcher(config.lane(), config.limits(), work, commit);
+      dispatcher =
+          new Dispatcher(
+              config.limits(),
+              work,
+              commit,
+              (job, call) ->
+                  Thread.ofVirtual()
+                      .name("call-" + config.lane() + "-" + job.id())
+                      .unstarted(call));
       reader =
           new LaneReader(
               topics,
@@ -190,6 +231,8 @@ public final class Lane implements AutoCloseable {
         commit.run();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
+      } catch (InterruptException e) {
+        // close() was called
       } catch (RuntimeException | Error e) {
         failure.set(e);
         reader.stop();
@@ -207,12 +250,16 @@ public final class Lane implements AutoCloseable {
 
     @Override
     public void close() {
+      boolean interrupted = Thread.interrupted(); // the rest is short, and to be done
       dispatcher.stop();
       commit.stop();
       committer.interrupt();
-      join(committer);
+      join(committer, COMMITTER_LIMIT);
       dispatcher.interrupt(commit.windows().keySet());
       clients.close();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

@@ -2,15 +2,19 @@ package io.headrace.workers.window;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -19,7 +23,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /** The Kafka clients of a lane, with the settings that its guarantees rest on. */
 final class LaneClients {
   /** A record's key and headers besides a body of 8 MiB. */
-  private static final int MAX_REQUEST_BYTES = 9 << 20;
+  static final int MAX_REQUEST_BYTES = 9 << 20;
 
   private static final int REQUEST_TIMEOUT_MS = 3_000;
 
@@ -68,12 +72,23 @@ final class LaneClients {
     return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
   }
 
+  /** The group's offsets, once no transaction is pending. */
+  static Map<TopicPartition, OffsetAndMetadata> offsets(Admin admin, String group)
+      throws InterruptedException, ExecutionException {
+    return admin
+        .listConsumerGroupOffsets(group, new ListConsumerGroupOffsetsOptions().requireStable(true))
+        .partitionsToOffsetAndMetadata()
+        .get();
+  }
+
   static Admin admin(LaneConfig config) {
     return Admin.create(
         Map.of(
             CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
             config.bootstrap(),
             CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG,
-            REQUEST_TIMEOUT_MS));
+            REQUEST_TIMEOUT_MS,
+            CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG,
+            DELIVERY_TIMEOUT_MS));
   }
 }

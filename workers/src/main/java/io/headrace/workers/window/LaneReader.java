@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -19,7 +20,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
@@ -39,6 +40,14 @@ final class LaneReader implements ConsumerRebalanceListener {
 
   private static final Duration HAND_OVER_CHECK = Duration.ofMillis(5);
 
+  /** Kafka's answers to what has to be asked between two polls. */
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(1);
+
+  /** A commit under way may hold up a hand-over for this long, and for less at the lane's end. */
+  private static final Duration COMMIT_LIMIT = Duration.ofSeconds(60);
+
+  private static final Duration LAST_COMMIT_LIMIT = Duration.ofSeconds(2);
+
   private final Map<String, Priority> topics;
   private final Consumer<String, byte[]> consumer;
   private final Dispatcher dispatcher;
@@ -48,6 +57,10 @@ final class LaneReader implements ConsumerRebalanceListener {
   private final Duration revokeGrace;
   private final LaneMetrics metrics;
   private final LongSupplier nanos;
+
+  /** Partitions whose progress isn't understood; left alone as long as they are ours. */
+  private final Set<TopicPartition> refused = new HashSet<>();
+
   private volatile ConsumerGroupMetadata group;
   private volatile boolean stopped;
 
@@ -84,10 +97,11 @@ final class LaneReader implements ConsumerRebalanceListener {
   }
 
   /** The thread's whole life. */
-  void run() {
+  void run() throws InterruptedException {
     consumer.subscribe(topics.keySet(), this);
     while (!stopped) {
       try {
+        open(consumer.assignment());
         Set<TopicPartition> paused = pauseAndResume();
         ConsumerRecords<String, byte[]> records =
             consumer.poll(paused.isEmpty() ? POLL : POLL_PAUSED);
@@ -96,20 +110,19 @@ final class LaneReader implements ConsumerRebalanceListener {
         metrics.observe(consumer, commit.windows(), dispatcher.running());
       } catch (WakeupException e) {
         // stop() was called; the loop ends
-      } catch (FencedInstanceIdException e) {
-        throw e;
       } catch (RetriableException e) {
         log.atInfo().log("reading is interrupted ({}); trying again", e.getClass().getSimpleName());
+        TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
       }
     }
-    handOver(consumer.assignment());
+    handOver(consumer.assignment(), LAST_COMMIT_LIMIT);
   }
 
   private Set<TopicPartition> pauseAndResume() {
     Set<TopicPartition> assigned = consumer.assignment();
     Set<TopicPartition> pause = new HashSet<>();
     for (TopicPartition partition : assigned) {
-      if (dispatcher.isFull(partition, assigned.size()) || !mayGrow(partition)) {
+      if (!mayGrow(partition) || dispatcher.isFull(partition, assigned.size())) {
         pause.add(partition);
       }
     }
@@ -121,7 +134,10 @@ final class LaneReader implements ConsumerRebalanceListener {
   }
 
   private boolean mayGrow(TopicPartition partition) {
-    return commit.window(partition).map(window -> window.mayGrow(limits.maxSpread())).orElse(true);
+    return commit
+        .window(partition)
+        .filter(window -> window.mayGrow(limits.maxSpread()))
+        .isPresent();
   }
 
   private void take(ConsumerRecords<String, byte[]> records) {
@@ -129,6 +145,10 @@ final class LaneReader implements ConsumerRebalanceListener {
     for (TopicPartition partition : records.partitions()) {
       PartitionWindow window = commit.window(partition).orElseThrow();
       for (ConsumerRecord<String, byte[]> record : records.records(partition)) {
+        if (!window.fits(record.offset())) {
+          consumer.seek(partition, record.offset()); // offsets are missing here: a wide jump
+          break;
+        }
         window
             .add(record.offset(), record.timestamp())
             .ifPresent(slot -> take(record, partition, window, slot, jobs));
@@ -148,6 +168,7 @@ final class LaneReader implements ConsumerRebalanceListener {
     try {
       Priority priority = topics.getOrDefault(partition.topic(), Priority.NORMAL);
       var request = JobRecords.request(record.headers());
+      requireKeyAndBody(record);
       jobs.add(new Job(record, partition, priority, request, window, slot));
     } catch (RuntimeException e) {
       log.atWarn()
@@ -160,58 +181,108 @@ final class LaneReader implements ConsumerRebalanceListener {
     }
   }
 
+  private static void requireKeyAndBody(ConsumerRecord<String, byte[]> record) {
+    if (record.key() == null || record.value() == null) {
+      throw new IllegalArgumentException("a request has a key and a body");
+    }
+  }
+
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
     group = consumer.groupMetadata();
-    Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(Set.copyOf(partitions));
-    for (TopicPartition partition : partitions) {
-      OffsetAndMetadata last = committed.get(partition);
-      commit.open(
-          partition,
-          last == null
-              ? PartitionWindow.open(consumer.position(partition), "")
-              : PartitionWindow.open(last.offset(), last.metadata()));
+    try {
+      open(partitions);
+    } catch (RetriableException | WakeupException e) {
+      consumer.pause(partitions); // opened before the next poll
+    }
+  }
+
+  /** Makes windows for those that have none, from what is on record. */
+  private void open(Collection<TopicPartition> partitions) {
+    Set<TopicPartition> closed = new HashSet<>(partitions);
+    closed.removeAll(commit.windows().keySet());
+    closed.removeAll(refused);
+    if (!closed.isEmpty()) {
+      Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(closed, ANSWER_LIMIT);
+      closed.forEach(partition -> open(partition, Optional.ofNullable(committed.get(partition))));
+    }
+  }
+
+  private void open(TopicPartition partition, Optional<OffsetAndMetadata> last) {
+    long base =
+        last.map(OffsetAndMetadata::offset)
+            .orElseGet(() -> consumer.position(partition, ANSWER_LIMIT));
+    String metadata = last.map(OffsetAndMetadata::metadata).orElse("");
+    try {
+      commit.open(partition, PartitionWindow.open(base, metadata));
+    } catch (IllegalArgumentException e) {
+      refused.add(partition);
+      log.atError()
+          .setCause(e)
+          .addKeyValue("topic", partition.topic())
+          .addKeyValue("partition", partition.partition())
+          .addKeyValue("offset", base)
+          .log(
+              "which jobs are done can't be told, so none of this partition is run; run the"
+                  + " release that wrote this, or set the group's offset");
     }
   }
 
   @Override
   public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
     group = consumer.groupMetadata();
-    handOver(partitions);
+    try {
+      handOver(partitions, COMMIT_LIMIT);
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
   }
 
   @Override
   public void onPartitionsLost(Collection<TopicPartition> partitions) {
+    refused.removeAll(partitions);
     dispatcher.drop(partitions);
+    try {
+      var _ = commit.close(partitions, COMMIT_LIMIT);
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
     dispatcher.interrupt(partitions);
-    commit.close(partitions);
   }
 
   /** Gives calls a moment to end and be committed, stops the rest, and writes the last word. */
-  private void handOver(Collection<TopicPartition> partitions) {
+  private void handOver(Collection<TopicPartition> partitions, Duration commitLimit)
+      throws InterruptedException {
+    refused.removeAll(partitions);
     if (partitions.isEmpty()) {
       return;
     }
     dispatcher.drop(partitions);
     awaitEnds(partitions);
-    Map<TopicPartition, OffsetAndMetadata> last = commit.close(partitions);
+    Map<TopicPartition, OffsetAndMetadata> last = commit.close(partitions, commitLimit);
     dispatcher.interrupt(partitions);
     try {
-      consumer.commitSync(last);
+      commitLast(last);
+    } catch (InterruptException e) {
+      throw e;
     } catch (KafkaException e) {
       log.atWarn()
           .log("could not record a clean hand-over; calls in flight will count as one crash");
     }
   }
 
-  private void awaitEnds(Collection<TopicPartition> partitions) {
-    long until = nanos.getAsLong() + revokeGrace.toNanos();
+  private void commitLast(Map<TopicPartition, OffsetAndMetadata> last) {
     try {
-      while (commit.inFlight(partitions) > 0 && nanos.getAsLong() < until) {
-        TimeUnit.NANOSECONDS.sleep(HAND_OVER_CHECK.toNanos());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      consumer.commitSync(last, ANSWER_LIMIT);
+    } catch (WakeupException e) { // meant for a poll that had returned already
+      consumer.commitSync(last, ANSWER_LIMIT);
+    }
+  }
+
+  private void awaitEnds(Collection<TopicPartition> partitions) throws InterruptedException {
+    long until = nanos.getAsLong() + revokeGrace.toNanos();
+    while (commit.inFlight(partitions) > 0 && nanos.getAsLong() < until) {
+      TimeUnit.NANOSECONDS.sleep(HAND_OVER_CHECK.toNanos());
     }
   }
 }

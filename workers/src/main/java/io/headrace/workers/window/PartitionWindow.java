@@ -18,14 +18,19 @@ final class PartitionWindow {
   /** A job in flight at so many crashes is given up. */
   static final int MAX_CRASHES = 3;
 
-  /** So many records after a death of the last owner, starts need no mark any more. */
+  /** So many records after a death of an owner, starts need no mark any more. */
   private static final int PROBATION = 1_000;
 
   private final Deque<Slot> slots = new ArrayDeque<>();
   private final NavigableMap<Long, Progress.Mark> restored;
+  private int revision;
   private int probation;
   private long end;
   private int unfinished;
+
+  /** Finished in a transaction that is under way: may yet turn out unfinished. */
+  private int finishing;
+
   private int inFlight;
   private boolean changed = true;
   private boolean taken;
@@ -33,13 +38,24 @@ final class PartitionWindow {
 
   private PartitionWindow(long base, Progress progress) {
     this.end = base;
+    this.revision = progress.revision();
     this.restored = progress.byOffset(base);
     this.probation = progress.clean() ? 0 : PROBATION;
   }
 
-  /** A partition as its last owner left it. */
+  /**
+   * A partition as its last owner left it.
+   *
+   * @throws IllegalArgumentException when the metadata can't be understood: to read on without it
+   *     would run jobs again that have their outcome
+   */
   static PartitionWindow open(long base, String metadata) {
     return new PartitionWindow(base, Progress.decode(metadata));
+  }
+
+  /** Whether a record can be taken; if not, it has to be read again later. */
+  synchronized boolean fits(long offset) {
+    return slots.isEmpty() || Progress.holds(unfinished + finishing + 1, offset + 1 - lowestHeld());
   }
 
   /** The place of a record that was read; empty when an earlier owner has finished it. */
@@ -60,8 +76,12 @@ final class PartitionWindow {
     return Optional.of(slot);
   }
 
-  synchronized void start(Slot slot) {
+  /**
+   * @param blamed whether a crash from now on counts for this record
+   */
+  synchronized void start(Slot slot, boolean blamed) {
     slot.state = Slot.State.IN_FLIGHT;
+    slot.blamed = blamed;
     inFlight++;
     changed = true;
   }
@@ -70,6 +90,7 @@ final class PartitionWindow {
     inFlight -= slot.state == Slot.State.IN_FLIGHT ? 1 : 0;
     slot.state = Slot.State.FINISHED;
     unfinished--;
+    finishing++;
   }
 
   /** The transaction that was to finish the slot didn't commit. */
@@ -77,6 +98,11 @@ final class PartitionWindow {
     slot.state = Slot.State.IN_FLIGHT;
     inFlight++;
     unfinished++;
+    finishing--;
+  }
+
+  synchronized boolean isFinished(Slot slot) {
+    return slot.state == Slot.State.FINISHED;
   }
 
   /**
@@ -102,15 +128,23 @@ final class PartitionWindow {
   /** The commit went through: drops the finished records at the low end. */
   synchronized void committed() {
     taken = true;
+    finishing = 0;
     while (!slots.isEmpty() && slots.peek().state == Slot.State.FINISHED) {
       slots.remove();
-      probation--;
+      probation -= probation > 0 ? 1 : 0;
     }
   }
 
+  /** The commit didn't go through: what it was to put on record is still to be put there. */
+  synchronized void refused() {
+    changed = true;
+  }
+
+  /** Whether another poll can be taken. */
   synchronized boolean mayGrow(int maxSpread) {
-    long spread = end - base();
-    return spread < maxSpread && Progress.mayGrow(unfinished, spread);
+    long spread = end - lowestHeld();
+    return spread < maxSpread
+        && Progress.holds(unfinished + finishing + Progress.MAX_POLL, spread + Progress.MAX_POLL);
   }
 
   synchronized int inFlight() {
@@ -143,6 +177,11 @@ final class PartitionWindow {
     return closed;
   }
 
+  /** Not above the committed offset's successor, whichever way a transaction under way ends. */
+  private long lowestHeld() {
+    return slots.isEmpty() ? end : slots.element().offset;
+  }
+
   private long base() {
     for (Slot slot : slots) {
       if (slot.state != Slot.State.FINISHED) {
@@ -164,12 +203,14 @@ final class PartitionWindow {
       }
     }
     addRestored(base, marks);
-    return new OffsetAndMetadata(base, new Progress(clean, withoutQueuedEnd(marks)).encode());
+    revision = Progress.revisionAfter(revision);
+    Progress progress = new Progress(clean && probation == 0, revision, withoutQueuedEnd(marks));
+    return new OffsetAndMetadata(base, progress.encode());
   }
 
   private static Progress.Mark mark(Slot slot, boolean clean) {
-    boolean stopped = clean && slot.state == Slot.State.IN_FLIGHT;
-    return Progress.Mark.of(stopped ? Slot.State.QUEUED : slot.state, slot.crashes);
+    boolean blameless = slot.state == Slot.State.IN_FLIGHT && (clean || !slot.blamed);
+    return Progress.Mark.of(blameless ? Slot.State.QUEUED : slot.state, slot.crashes);
   }
 
   /** What an earlier owner knew of records that this one hasn't read yet. */
@@ -178,12 +219,8 @@ final class PartitionWindow {
       while (base + marks.size() < offset) {
         marks.add(Progress.Mark.QUEUED);
       }
-      marks.add(mark == Progress.Mark.FINISHED ? mark : queued(mark.crashes()));
+      marks.add(mark.counted());
     });
-  }
-
-  private static Progress.Mark queued(int crashes) {
-    return Progress.Mark.of(Slot.State.QUEUED, Math.min(crashes, MAX_CRASHES - 1));
   }
 
   private static List<Progress.Mark> withoutQueuedEnd(List<Progress.Mark> marks) {

@@ -1,5 +1,6 @@
 package io.headrace.workers.window;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -13,22 +14,41 @@ import java.util.TreeMap;
  *
  * <p>Two forms, the first that fits: runs (1 byte for up to 15 records of one mark, 3 at the most
  * for a run of finished ones) stay short while few records are unfinished; bits (3 a record) stay
- * short while the window is narrow. {@link #mayGrow} keeps every window inside one of the two.
+ * short while the window is narrow. {@link #holds} keeps every window inside one of the two.
  *
- * @param clean the last owner let go in good order: nothing was in flight
+ * @param clean the last owner let go in good order, and no death before it is to be cleared up
+ * @param revision counts a partition's commits, so that no two of them are alike
  * @param marks from the committed offset on, one a record
  */
-record Progress(boolean clean, List<Mark> marks) {
-  static final Progress NONE = new Progress(true, List.of());
+record Progress(boolean clean, int revision, List<Mark> marks) {
+  static final Progress NONE = new Progress(true, 0, List.of());
 
   /** The broker's {@code offset.metadata.max.bytes}, less a first character, as base64 holds it. */
   private static final int MAX_BYTES = 4095 / 4 * 3;
 
   private static final int MARK_BITS = 3;
-  private static final int MAX_SPREAD = (MAX_BYTES - 3) * 8 / MARK_BITS;
-  private static final int MAX_UNFINISHED = (MAX_BYTES - 3) / 4;
+  private static final int COUNT_BYTES = 2;
 
-  /** Records that one poll may add after {@link #mayGrow} was asked. */
+  /** The revision starts again from 0 above this: it takes four bytes at the most. */
+  private static final int MAX_REVISION = (1 << 28) - 1;
+
+  private static final int REVISION_BYTES = 4;
+  private static final int MAX_SPREAD = (MAX_BYTES - REVISION_BYTES - COUNT_BYTES) * 8 / MARK_BITS;
+
+  /** The longest run in three bytes, and the widest window. */
+  private static final int MAX_RUN = (1 << 21 - MARK_BITS) - 1;
+
+  /** The longest run in two bytes. */
+  private static final int MAX_SHORT_RUN = (1 << 14 - MARK_BITS) - 1;
+
+  /**
+   * Each unfinished record alone between finished ones: one byte for it and two for their run, but
+   * three for the few runs that can be long.
+   */
+  private static final int MAX_UNFINISHED =
+      (MAX_BYTES - REVISION_BYTES - MAX_RUN / MAX_SHORT_RUN) / 3;
+
+  /** Records that one poll may bring. */
   static final int MAX_POLL = 500;
 
   /** One record's state; the order is the wire's. */
@@ -51,7 +71,13 @@ record Progress(boolean clean, List<Mark> marks) {
     static Mark of(Slot.State state, int crashes) {
       return switch (state) {
         case FINISHED -> FINISHED;
-        case QUEUED -> crashes == 0 ? QUEUED : crashes == 1 ? QUEUED_1 : QUEUED_2;
+        case QUEUED ->
+            switch (crashes) {
+              case 0 -> QUEUED;
+              case 1 -> QUEUED_1;
+              case 2 -> QUEUED_2;
+              default -> IN_FLIGHT_2; // which a new owner counts as the third
+            };
         case IN_FLIGHT -> crashes == 0 ? IN_FLIGHT : crashes == 1 ? IN_FLIGHT_1 : IN_FLIGHT_2;
       };
     }
@@ -76,9 +102,13 @@ record Progress(boolean clean, List<Mark> marks) {
     }
   }
 
-  /** Whether a window can take another poll and still be written, whatever finishes first. */
-  static boolean mayGrow(int unfinished, long spread) {
-    return unfinished + MAX_POLL <= MAX_UNFINISHED || spread + 2 * MAX_POLL <= MAX_SPREAD;
+  /** Whether a window of this size can be written, whatever of it finishes first. */
+  static boolean holds(int unfinished, long spread) {
+    return unfinished <= MAX_UNFINISHED && spread <= MAX_RUN || spread <= MAX_SPREAD;
+  }
+
+  static int revisionAfter(int revision) {
+    return revision == MAX_REVISION ? 0 : revision + 1;
   }
 
   String encode() {
@@ -92,18 +122,28 @@ record Progress(boolean clean, List<Mark> marks) {
     throw new IllegalStateException("the window outgrew the commit metadata: " + marks.size());
   }
 
+  /**
+   * Empty metadata is that of offsets which somebody else has set: nothing above them is finished.
+   *
+   * @throws IllegalArgumentException when this isn't what {@link #encode} writes
+   */
   static Progress decode(String metadata) {
     if (metadata.isEmpty()) {
       return NONE;
     }
-    byte[] bytes = Base64.getDecoder().decode(metadata.substring(1));
-    return switch (metadata.charAt(0)) {
-      case 'c' -> new Progress(true, ofRuns(bytes));
-      case 'r' -> new Progress(false, ofRuns(bytes));
-      case 'd' -> new Progress(true, ofBits(bytes));
-      case 'b' -> new Progress(false, ofBits(bytes));
-      default -> throw new IllegalArgumentException("unknown commit metadata form");
-    };
+    try {
+      ByteBuffer in = ByteBuffer.wrap(Base64.getDecoder().decode(metadata.substring(1)));
+      int revision = getVarint(in);
+      return switch (metadata.charAt(0)) {
+        case 'c' -> new Progress(true, revision, ofRuns(in));
+        case 'r' -> new Progress(false, revision, ofRuns(in));
+        case 'd' -> new Progress(true, revision, ofBits(in));
+        case 'b' -> new Progress(false, revision, ofBits(in));
+        default -> throw new IllegalArgumentException("unknown form");
+      };
+    } catch (BufferUnderflowException | IndexOutOfBoundsException | IllegalArgumentException e) {
+      throw new IllegalArgumentException("the commit metadata is not a window's", e);
+    }
   }
 
   /** What a new owner must know of each offset from {@code base} on. */
@@ -119,6 +159,7 @@ record Progress(boolean clean, List<Mark> marks) {
 
   private byte[] runs() {
     ByteBuffer out = ByteBuffer.allocate(marks.size() * 2 + 8);
+    putVarint(out, revision);
     int start = 0;
     for (int i = 1; i <= marks.size(); i++) {
       if (i == marks.size() || marks.get(i) != marks.get(start)) {
@@ -129,39 +170,56 @@ record Progress(boolean clean, List<Mark> marks) {
     return bytes(out);
   }
 
-  private static List<Mark> ofRuns(byte[] bytes) {
+  private static List<Mark> ofRuns(ByteBuffer in) {
     List<Mark> marks = new ArrayList<>();
-    for (ByteBuffer in = ByteBuffer.wrap(bytes); in.hasRemaining(); ) {
+    while (in.hasRemaining()) {
       int run = getVarint(in);
+      Mark mark = Mark.ALL[run & (1 << MARK_BITS) - 1];
+      if (marks.size() + (run >>> MARK_BITS) > MAX_RUN) {
+        throw new IllegalArgumentException("more marks than a window has");
+      }
       for (int i = run >>> MARK_BITS; i > 0; i--) {
-        marks.add(Mark.ALL[run & 7]);
+        marks.add(mark);
       }
     }
     return marks;
   }
 
   private byte[] bits() {
-    byte[] out = new byte[(marks.size() * MARK_BITS + 7) / 8 + 2];
-    ByteBuffer.wrap(out).putShort((short) marks.size());
-    for (int i = 0; i < marks.size(); i++) {
-      for (int bit = 0; bit < MARK_BITS; bit++) {
-        int at = i * MARK_BITS + bit;
-        out[2 + at / 8] |= (byte) ((marks.get(i).wire() >>> bit & 1) << at % 8);
+    ByteBuffer out =
+        ByteBuffer.allocate(REVISION_BYTES + COUNT_BYTES + (marks.size() * MARK_BITS + 7) / 8);
+    putVarint(out, revision);
+    out.putShort((short) marks.size());
+    int held = 0;
+    int bits = 0;
+    for (Mark mark : marks) {
+      held |= mark.wire() << bits;
+      bits += MARK_BITS;
+      if (bits >= 8) {
+        out.put((byte) held);
+        held >>>= 8;
+        bits -= 8;
       }
     }
-    return out;
+    if (bits > 0) {
+      out.put((byte) held);
+    }
+    return bytes(out);
   }
 
-  private static List<Mark> ofBits(byte[] bytes) {
-    int count = ByteBuffer.wrap(bytes).getShort();
-    List<Mark> marks = new ArrayList<>(count);
+  private static List<Mark> ofBits(ByteBuffer in) {
+    int count = in.getShort();
+    List<Mark> marks = new ArrayList<>();
+    int held = 0;
+    int bits = 0;
     for (int i = 0; i < count; i++) {
-      int mark = 0;
-      for (int bit = 0; bit < MARK_BITS; bit++) {
-        int at = i * MARK_BITS + bit;
-        mark |= (bytes[2 + at / 8] >>> at % 8 & 1) << bit;
+      if (bits < MARK_BITS) {
+        held |= (in.get() & 0xff) << bits;
+        bits += 8;
       }
-      marks.add(Mark.ALL[mark]);
+      marks.add(Mark.ALL[held & (1 << MARK_BITS) - 1]);
+      held >>>= MARK_BITS;
+      bits -= MARK_BITS;
     }
     return marks;
   }
@@ -176,13 +234,14 @@ record Progress(boolean clean, List<Mark> marks) {
 
   private static int getVarint(ByteBuffer in) {
     int value = 0;
-    for (int shift = 0; ; shift += 7) {
+    for (int shift = 0; shift < Integer.SIZE; shift += 7) {
       byte next = in.get();
       value |= (next & 0x7f) << shift;
       if (next >= 0) {
         return value;
       }
     }
+    throw new IllegalArgumentException("a number is too long");
   }
 
   private static byte[] bytes(ByteBuffer out) {

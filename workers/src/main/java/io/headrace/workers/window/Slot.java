@@ -17,6 +17,9 @@ final class Slot {
 
   State state = State.QUEUED;
 
+  /** While in flight: a crash now would count, because this record may be what caused it. */
+  boolean blamed;
+
   Slot(long offset, long timestamp, int crashes) {
     this.offset = offset;
     this.timestamp = timestamp;

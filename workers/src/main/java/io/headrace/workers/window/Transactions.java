@@ -7,14 +7,13 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,7 +29,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Transactions implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Transactions.class);
-  private static final Duration BACKOFF = Duration.ofMillis(50);
   private static final int COMMIT_TRIES = 3;
 
   /** Opens the transactional producer of an index, without having it initialised. */
@@ -38,18 +36,33 @@ final class Transactions implements AutoCloseable {
     Producer<String, byte[]> open(int index);
   }
 
+  /** The group's offsets as they are once no transaction is pending. */
+  interface Offsets {
+    Map<TopicPartition, OffsetAndMetadata> read() throws InterruptedException, ExecutionException;
+  }
+
   private final Producers open;
   private final int count;
   private final List<Producer<String, byte[]>> producers = new ArrayList<>();
   private final Supplier<ConsumerGroupMetadata> group;
-  private final Admin admin;
+  private final Offsets offsets;
+  private final Duration backoff;
   private int turn;
 
-  Transactions(Producers open, int count, Supplier<ConsumerGroupMetadata> group, Admin admin) {
+  /**
+   * @param backoff after what Kafka refused
+   */
+  Transactions(
+      Producers open,
+      int count,
+      Supplier<ConsumerGroupMetadata> group,
+      Offsets offsets,
+      Duration backoff) {
     this.open = open;
     this.count = count;
     this.group = group;
-    this.admin = admin;
+    this.offsets = offsets;
+    this.backoff = backoff;
   }
 
   /** To be called before anything is read: this ends what an earlier life left open. */
@@ -74,9 +87,10 @@ final class Transactions implements AutoCloseable {
         producer.sendOffsetsToTransaction(offsets, group.get());
       }
     } catch (KafkaException e) {
+      throwIfInterrupted(e);
       log.atInfo().setCause(quiet(e)).log("a group commit was refused; it will be tried again");
       abort(index);
-      TimeUnit.NANOSECONDS.sleep(BACKOFF.toNanos());
+      TimeUnit.NANOSECONDS.sleep(backoff.toNanos());
       return false;
     }
     return end(index, offsets);
@@ -101,6 +115,7 @@ final class Transactions implements AutoCloseable {
   private boolean settle(
       int index, Map<TopicPartition, OffsetAndMetadata> offsets, KafkaException cause)
       throws InterruptedException {
+    throwIfInterrupted(cause);
     log.atWarn()
         .setCause(quiet(cause))
         .log("a group commit's end is unknown; the group's offsets will tell");
@@ -112,19 +127,14 @@ final class Transactions implements AutoCloseable {
 
   private boolean isCommitted(Map<TopicPartition, OffsetAndMetadata> offsets)
       throws InterruptedException {
-    var options = new ListConsumerGroupOffsetsOptions().requireStable(true);
     while (true) {
       try {
-        var stored =
-            admin
-                .listConsumerGroupOffsets(group.get().groupId(), options)
-                .partitionsToOffsetAndMetadata()
-                .get();
+        Map<TopicPartition, OffsetAndMetadata> stored = this.offsets.read();
         return offsets.entrySet().stream()
             .anyMatch(sent -> same(sent.getValue(), stored.get(sent.getKey())));
       } catch (ExecutionException e) {
         log.info("the group's offsets can't be read yet; trying again");
-        TimeUnit.NANOSECONDS.sleep(BACKOFF.toNanos());
+        TimeUnit.NANOSECONDS.sleep(backoff.toNanos());
       }
     }
   }
@@ -139,6 +149,7 @@ final class Transactions implements AutoCloseable {
     try {
       producers.get(index).abortTransaction();
     } catch (KafkaException e) {
+      throwIfInterrupted(e);
       replace(index);
     }
   }
@@ -156,10 +167,22 @@ final class Transactions implements AutoCloseable {
         producer.initTransactions();
         return producer;
       } catch (KafkaException e) {
+        boolean interrupted = Thread.interrupted();
         producer.close(Duration.ZERO);
+        if (interrupted) {
+          throw new InterruptedException();
+        }
         log.atInfo().setCause(quiet(e)).log("Kafka doesn't take transactions yet; trying again");
-        TimeUnit.NANOSECONDS.sleep(BACKOFF.toNanos());
+        TimeUnit.NANOSECONDS.sleep(backoff.toNanos());
       }
+    }
+  }
+
+  /** Kafka's clients wrap an interrupt; here it means that the lane ends. */
+  private static void throwIfInterrupted(KafkaException e) throws InterruptedException {
+    if (e instanceof InterruptException) {
+      boolean _ = Thread.interrupted();
+      throw new InterruptedException();
     }
   }
 
@@ -171,6 +194,6 @@ final class Transactions implements AutoCloseable {
 
   @Override
   public void close() {
-    producers.forEach(producer -> producer.close(Duration.ofSeconds(1)));
+    producers.forEach(producer -> producer.close(Duration.ZERO)); // what is open is not to be sent
   }
 }
