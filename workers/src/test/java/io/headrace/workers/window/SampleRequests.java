@@ -1,0 +1,103 @@
+package io.headrace.workers.window;
+
+import io.headrace.job.JobRequest;
+import io.headrace.job.Operation;
+import io.headrace.job.Priority;
+import io.headrace.job.Slice;
+import io.headrace.job.TenantId;
+import io.headrace.topic.JobRecords;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+
+/** Request records as ingress writes them. */
+public final class SampleRequests {
+  private static final byte[] NO_BODY = {};
+
+  private SampleRequests() {}
+
+  static JobRequest of(String tenant) {
+    return request(tenant, Instant.parse("2100-01-01T00:00:00Z"));
+  }
+
+  private static JobRequest request(String tenant, Instant deadline) {
+    return new JobRequest(
+        new TenantId(tenant),
+        "key",
+        Operation.RESPONSES,
+        "sim-1",
+        deadline,
+        true,
+        true,
+        Optional.empty(),
+        Slice.ABSENT,
+        Slice.ABSENT);
+  }
+
+  static Headers headers(String tenant) {
+    return JobRecords.headers(of(tenant));
+  }
+
+  static ConsumerRecord<String, byte[]> record(TopicPartition partition, long offset, String id) {
+    return record(partition, offset, id, NO_BODY);
+  }
+
+  static ConsumerRecord<String, byte[]> record(
+      TopicPartition partition, long offset, String id, byte[] body) {
+    return new ConsumerRecord<>(
+        partition.topic(),
+        partition.partition(),
+        offset,
+        0,
+        TimestampType.CREATE_TIME,
+        id.length(),
+        body.length,
+        id,
+        body,
+        new RecordHeaders(),
+        Optional.empty());
+  }
+
+  /** A job with a deadline, in a window of its own. */
+  public static Job job(String id, Instant accepted, Instant deadline) {
+    TopicPartition partition = new TopicPartition("requests", 0);
+    PartitionWindow window = PartitionWindow.open(0, "");
+    ConsumerRecord<String, byte[]> source =
+        new ConsumerRecord<>(
+            partition.topic(),
+            partition.partition(),
+            0,
+            accepted.toEpochMilli(),
+            TimestampType.CREATE_TIME,
+            0,
+            0,
+            id,
+            NO_BODY,
+            new RecordHeaders(),
+            Optional.empty());
+    return new Job(
+        source,
+        partition,
+        Priority.NORMAL,
+        request("tenant", deadline),
+        window,
+        window.add(0, accepted.toEpochMilli()).orElseThrow());
+  }
+
+  /** A job that waits, outside of any window. */
+  static Job job(String id, String tenant, Priority priority, int bodyBytes) {
+    TopicPartition partition = new TopicPartition("requests", 0);
+    PartitionWindow window = PartitionWindow.open(0, "");
+    return new Job(
+        record(partition, 0, id, new byte[bodyBytes]),
+        partition,
+        priority,
+        of(tenant),
+        window,
+        new Slot(0, 0, 0));
+  }
+}
