@@ -30,6 +30,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -126,7 +127,7 @@ final class Wiring {
       ServerSocketChannel socket = ServerSocketChannel.open();
       socket.bind(new InetSocketAddress(config.host(), config.port()), BACKLOG);
       return socket;
-    } catch (IOException e) {
+    } catch (IOException | UnresolvedAddressException e) {
       throw new ConfigException(
           "configuration: ingress.port: can't listen on %s:%d (%s); stop what uses it, or choose another port"
               .formatted(config.host(), config.port(), e.getMessage()));
@@ -159,12 +160,16 @@ final class Wiring {
   }
 
   private JobTableConfig tableConfig(ServerSocketChannel socket) {
-    return new JobTableConfig(
-        config.advertised(socket.socket().getLocalPort()),
-        config.stateDir(),
-        config.bodyCache().count(),
-        config.standbys(),
-        Set.of(Submitter.RESPONSE_PREFIX));
+    try {
+      return new JobTableConfig(
+          config.advertised(socket.socket().getLocalPort()),
+          config.stateDir(),
+          config.bodyCache().count(),
+          config.standbys(),
+          Set.of(Submitter.RESPONSE_PREFIX));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException("configuration: ingress: " + e.getMessage());
+    }
   }
 
   private Map<String, BiConsumer<String, Optional<byte[]>>> readers(
