@@ -1,0 +1,281 @@
+package io.headrace.workers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.headrace.job.JobError;
+import io.headrace.job.JobStatus;
+import io.headrace.llm.Usage;
+import io.headrace.workers.pacing.Pause;
+import io.headrace.workers.provider.Call;
+import io.headrace.workers.provider.Provider;
+import io.headrace.workers.provider.Reply;
+import io.headrace.workers.resilience.Decision.Answer;
+import io.headrace.workers.resilience.Decision.GiveUp;
+import io.headrace.workers.resilience.RetryBudget;
+import io.headrace.workers.resilience.RetryPolicy;
+import io.headrace.workers.window.Job;
+import io.headrace.workers.window.SampleRequests;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class AttemptsTest {
+  private static final Reply ANSWER =
+      new Reply.Answered(JobStatus.COMPLETED, new byte[0], Usage.NONE, "m", Optional.empty());
+  private static final Reply DOWN = new Reply.Unreachable("reset");
+
+  private final LinkedBlockingQueue<Reply> replies = new LinkedBlockingQueue<>();
+  private final List<Call> calls = new CopyOnWriteArrayList<>();
+  private final List<Duration> pauses = new CopyOnWriteArrayList<>();
+  private final CountDownLatch calling = new CountDownLatch(1);
+  private final Pause pause = new Pause();
+  private final Breaker breaker =
+      new Breaker("lane", new WorkersConfig.Breaker(50, 4, 4, Duration.ofMillis(100)));
+  private final Job job = job(Duration.ofMinutes(1));
+  private JobLife life = life(job);
+
+  /** Answers what the test has ready, and waits for it as long as need be. */
+  private final Provider provider =
+      new Provider() {
+        @Override
+        public Reply call(Call call) throws InterruptedException {
+          calls.add(call);
+          calling.countDown();
+          return replies.take();
+        }
+
+        @Override
+        public void close() {}
+      };
+
+  @Test
+  void run_providerAnswers_endsWithTheAnswer() throws Exception {
+    replies.add(ANSWER);
+
+    Attempts.End end = attempts(1.0).run(job, life);
+
+    assertThat(end.decision()).isEqualTo(new Answer((Reply.Answered) ANSWER));
+    assertThat(end.calls().attempts()).isEqualTo(1);
+    assertThat(end.calls().provider()).isEqualTo("lane");
+  }
+
+  @Test
+  void run_providerFailsTwice_isTriedAgain() throws Exception {
+    replies.addAll(List.of(DOWN, new Reply.TimedOut(), ANSWER));
+
+    Attempts.End end = attempts(1.0).run(job, life);
+
+    assertThat(end.decision()).isInstanceOf(Answer.class);
+    assertThat(end.calls().attempts()).isEqualTo(3);
+  }
+
+  @Test
+  void run_attemptsUsedUp_fails() throws Exception {
+    replies.addAll(List.of(DOWN, DOWN, DOWN));
+
+    Attempts.End end = attempts(1.0).run(job, life);
+
+    assertStatus(end, JobStatus.FAILED);
+    assertThat(calls).hasSize(3);
+  }
+
+  @Test
+  void run_retryBudgetUsedUp_failsAtOnce() throws Exception {
+    replies.add(DOWN);
+
+    assertStatus(attempts(spent()).run(job, life), JobStatus.FAILED);
+    assertThat(calls).hasSize(1);
+  }
+
+  @Test
+  void run_throttled_pausesTheLaneAndDoesNotCount() throws Exception {
+    replies.addAll(List.of(new Reply.Throttled(Optional.of(Duration.ofMillis(150))), ANSWER));
+    long begun = System.nanoTime();
+
+    Attempts.End end = attempts(1.0).run(job, life);
+
+    assertThat(end.calls().attempts()).isEqualTo(1);
+    assertThat(pauses).containsExactly(Duration.ofMillis(150));
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofMillis(140));
+  }
+
+  @Test
+  void run_refused_endsWithTheProvidersError() throws Exception {
+    JobError error = new JobError("invalid_request_error", "bad", "No.", "input");
+    replies.add(new Reply.Refused(400, error));
+
+    assertThat(attempts(1.0).run(job, life).decision())
+        .isEqualTo(new GiveUp(JobStatus.FAILED, 400, error));
+  }
+
+  @Test
+  void run_deadlinePassedInTheQueue_expiresWithoutACall() throws Exception {
+    Job late = job(Duration.ofMillis(-1));
+
+    assertStatus(attempts(1.0).run(late, life(late)), JobStatus.EXPIRED);
+    assertThat(calls).isEmpty();
+  }
+
+  @Test
+  void run_deadlinePassesDuringTheCall_expires() throws Exception {
+    Job tight = job(Duration.ofMillis(50));
+    var ending = start(tight, life(tight));
+    calling.await();
+    assertThat(calls.getFirst().timeout()).isLessThanOrEqualTo(Duration.ofMillis(50));
+    await().until(() -> Instant.now().isAfter(tight.request().deadline()));
+    replies.add(new Reply.TimedOut());
+
+    assertStatus(ending.get(), JobStatus.EXPIRED);
+  }
+
+  @Test
+  void run_deadlinePassesDuringABackoff_expiresThenAndNotLater() throws Exception {
+    Job tight = job(Duration.ofMillis(300));
+    replies.add(new Reply.Overloaded(503, Optional.of(Duration.ofSeconds(20))));
+    long begun = System.nanoTime();
+
+    assertStatus(attempts(1.0).run(tight, life(tight)), JobStatus.EXPIRED);
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void run_cancelledBefore_makesNoCall() throws Exception {
+    life.cancel();
+
+    assertStatus(attempts(1.0).run(job, life), JobStatus.CANCELLED);
+    assertThat(calls).isEmpty();
+  }
+
+  @Test
+  void run_cancelledDuringTheCall_stopsItAndSparesTheBreaker() throws Exception {
+    for (int i = 0; i < 10; i++) {
+      var ending = start(job, null);
+      int before = i;
+      await().until(() -> calls.size() > before);
+      life.cancel();
+      assertStatus(ending.get(), JobStatus.CANCELLED);
+    }
+    assertThat(breaker.state()).isZero();
+  }
+
+  @Test
+  void run_cancelledDuringABackoff_endsAtOnce() throws Exception {
+    replies.add(new Reply.Overloaded(503, Optional.of(Duration.ofSeconds(20))));
+    var ending = start(job, null);
+    calling.await();
+
+    life.cancel();
+
+    assertStatus(ending.get(), JobStatus.CANCELLED);
+    assertThat(calls).hasSize(1);
+  }
+
+  @Test
+  void run_stoppedWhileItProbesTheProvider_leavesTheProbeToOthers() throws Exception {
+    replies.addAll(List.of(DOWN, DOWN, DOWN, DOWN));
+    for (int i = 0; i < 4; i++) {
+      attempts(spent()).run(job, life(job));
+    }
+    assertThat(breaker.state()).isEqualTo(1);
+    calls.clear();
+    for (int probes = 0; probes < 3; probes++) {
+      int before = probes;
+      Thread probing =
+          Thread.ofVirtual()
+              .start(() ->
+                  assertThatThrownBy(() -> attempts(1.0).run(job, life(job)))
+                      .isInstanceOf(InterruptedException.class));
+      await().until(() -> calls.size() > before);
+      probing.interrupt();
+      assertThat(probing.join(Duration.ofSeconds(5))).isTrue();
+    }
+
+    replies.addAll(List.of(ANSWER, ANSWER));
+    attempts(1.0).run(job, life(job));
+    attempts(1.0).run(job, life(job));
+
+    assertThat(breaker.state()).isZero();
+  }
+
+  @Test
+  void announceAfter_longCall_isTrueOnce() throws Exception {
+    assertThat(life.announceAfter(Duration.ZERO)).isFalse();
+    assertThat(life.callBegins()).isTrue();
+    assertThat(life.announceAfter(Duration.ofHours(1))).isFalse();
+    assertThat(life.announceAfter(Duration.ZERO)).isTrue();
+    assertThat(life.announceAfter(Duration.ZERO)).isFalse();
+  }
+
+  private CompletableFuture<Attempts.End> start(Job job, @Nullable JobLife given) throws Exception {
+    CompletableFuture<Attempts.End> end = new CompletableFuture<>();
+    CountDownLatch known = new CountDownLatch(1);
+    Thread.ofVirtual()
+        .start(() -> {
+          life = given == null ? life(job) : given;
+          known.countDown();
+          try {
+            end.complete(attempts(1.0).run(job, life));
+          } catch (InterruptedException | RuntimeException e) {
+            end.completeExceptionally(e);
+          }
+        });
+    known.await();
+    return end;
+  }
+
+  private static RetryBudget spent() {
+    RetryBudget budget = new RetryBudget(0);
+    boolean more = true;
+    while (more) {
+      more = budget.take();
+    }
+    return budget;
+  }
+
+  private Attempts attempts(double retryShare) {
+    return attempts(new RetryBudget(retryShare));
+  }
+
+  private Attempts attempts(RetryBudget budget) {
+    InstantSource clock = InstantSource.system();
+    return new Attempts(
+        "lane",
+        provider,
+        model -> model,
+        new RetryPolicy(3, Duration.ofMillis(20), Duration.ofSeconds(30)),
+        budget,
+        new Attempts.Gate(pause, breaker, clock),
+        wait -> {
+          pauses.add(wait);
+          pause.extend(clock.instant().plus(wait));
+        },
+        new LaneObserver("lane", new SimpleMeterRegistry(), breaker),
+        Duration.ofMinutes(10),
+        clock);
+  }
+
+  private static Job job(Duration left) {
+    Instant now = Instant.now();
+    return SampleRequests.job("resp_1", now, now.plus(left));
+  }
+
+  private static JobLife life(Job job) {
+    return new JobLife(job, Thread.currentThread(), System::nanoTime);
+  }
+
+  private static void assertStatus(Attempts.End end, JobStatus status) {
+    assertThat(end.decision())
+        .isInstanceOfSatisfying(GiveUp.class, gone -> assertThat(gone.status()).isEqualTo(status));
+  }
+}
