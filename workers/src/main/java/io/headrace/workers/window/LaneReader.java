@@ -217,6 +217,7 @@ final class LaneReader implements ConsumerRebalanceListener {
       commit.open(partition, PartitionWindow.open(base, metadata));
     } catch (IllegalArgumentException e) {
       refused.add(partition);
+      consumer.pause(List.of(partition)); // this very poll may bring records of it
       log.atError()
           .setCause(e)
           .addKeyValue("topic", partition.topic())

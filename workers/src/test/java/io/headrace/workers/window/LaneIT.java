@@ -10,13 +10,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -154,6 +158,59 @@ final class LaneIT {
       await()
           .untilAsserted(() -> assertThat(outcomes.of(lane + "-faulty")).containsExactly("failed"));
       await().until(() -> dead.count() == 4);
+    }
+  }
+
+  @Test
+  void partition_whoseProgressIsNotUnderstood_isLeftAlone() throws Exception {
+    LaneKit.submit(bootstrap, lane, lane, 90, 100);
+    TopicPartition foreign =
+        new TopicPartition(LaneKit.TOPICS.requests(lane, Priority.HIGH).name(), 0);
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+      admin
+          .alterConsumerGroupOffsets(
+              "workers." + lane, Map.of(foreign, new OffsetAndMetadata(2, "z-from-elsewhere")))
+          .all()
+          .get();
+    }
+    try (Outcomes outcomes = jobs();
+        Lane running = LaneKit.start(config("a"), new RandomWork(Duration.ZERO))) {
+      outcomes.awaitCount(80);
+      assertThat(running.isRunning()).isTrue();
+      await()
+          .during(Duration.ofMillis(500))
+          .untilAsserted(() -> assertThat(outcomes.count()).isEqualTo(80));
+    }
+  }
+
+  @Test
+  void outcome_tooLargeForKafka_isGivenUpAndHoldsNobodyUp() throws Exception {
+    LaneKit.submit(bootstrap, lane, lane, 20, 100);
+    RandomWork other = new RandomWork(Duration.ZERO);
+    Work large =
+        new Work() {
+          @Override
+          public List<ProducerRecord<String, byte[]>> run(Job job) {
+            int bytes = job.id().endsWith("-7") ? 9 << 20 : 1;
+            return List.of(
+                new ProducerRecord<>(LaneKit.TOPICS.jobs().name(), 0, job.id(), new byte[bytes]));
+          }
+
+          @Override
+          public List<ProducerRecord<String, byte[]>> giveUp(Job job, String reason) {
+            return other.giveUp(job, reason);
+          }
+
+          @Override
+          public List<ProducerRecord<String, byte[]>> unreadable(
+              ConsumerRecord<String, byte[]> source, String why) {
+            return other.unreadable(source, why);
+          }
+        };
+    try (Outcomes outcomes = jobs();
+        Lane _ = LaneKit.start(config("a"), large)) {
+      outcomes.awaitOnceEach(lane, 20);
+      assertThat(outcomes.of(lane + "-7")).containsExactly("failed");
     }
   }
 
