@@ -36,7 +36,7 @@ final class LaneReader implements ConsumerRebalanceListener {
   private static final Duration POLL = Duration.ofMillis(200);
 
   /** A paused partition is looked at again this soon. */
-  private static final Duration POLL_PAUSED = Duration.ofMillis(2);
+  private static final Duration POLL_PAUSED = Duration.ofMillis(10);
 
   private static final Duration HAND_OVER_CHECK = Duration.ofMillis(5);
 
