@@ -94,6 +94,8 @@ public record StreamsSettings(
             consumer(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
             millis(SESSION_TIMEOUT.dividedBy(3))),
         entry(consumer(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), millis(MAX_FETCH_WAIT)),
+        // Else each group commit of a worker would be a fetch: 300 a second, most of the CPU here.
+        entry(consumer(ConsumerConfig.FETCH_MIN_BYTES_CONFIG), MIB),
         entry(consumer(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 8 * MIB),
         entry(producer(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), millis(TRANSACTION_TIMEOUT)),
         entry(producer(ProducerConfig.LINGER_MS_CONFIG), 100), // a commit sends at once
