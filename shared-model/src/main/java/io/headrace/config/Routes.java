@@ -10,18 +10,22 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * Which lane serves a model, from {@code providers} and {@code models}. The simulator stands in for
  * a model only while none of the model's real providers is usable.
  */
 public final class Routes {
+  private static final Pattern LANE = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
   private final Map<String, ProviderConfig> providers;
   private final Map<String, ModelConfig> models;
 
   private Routes(Map<String, ProviderConfig> providers, Map<String, ModelConfig> models) {
     this.providers = providers;
     this.models = models;
+    providers.forEach(Routes::check);
     models.forEach(this::check);
   }
 
@@ -92,7 +96,30 @@ public final class Routes {
     return Objects.requireNonNull(providers.get(target.provider()), "checked at construction");
   }
 
+  /** The name of a lane is a part of topic names, group names and metric labels. */
+  private static void check(String name, ProviderConfig provider) {
+    if (!LANE.matcher(name).matches()) {
+      throw new ConfigException(
+          "configuration: providers: the name '%s' must be 1 to 64 of A-Z a-z 0-9 _ -"
+              .formatted(name));
+    }
+    if (provider.kind() == Kind.OPENAI_COMPATIBLE && !hasUrl(provider)) {
+      throw new ConfigException(
+          "configuration: providers.%s.baseUrl: is missing; give the server's address up to /v1"
+              .formatted(name));
+    }
+  }
+
+  private static boolean hasUrl(ProviderConfig provider) {
+    return provider.baseUrl().filter(url -> !url.toString().isBlank()).isPresent();
+  }
+
   private void check(String name, ModelConfig model) {
+    int star = name.indexOf('*');
+    if (star >= 0 && star < name.length() - 1) {
+      throw new ConfigException(
+          "configuration: models: '%s' may have a * at its end only".formatted(name));
+    }
     for (Target target : model.targets()) {
       if (!providers.containsKey(target.provider())) {
         throw new ConfigException(

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -49,8 +50,16 @@ public final class Settings {
 
   /** The defaults alone, or with a file over them. */
   public static Settings load(Optional<Path> file, Map<String, String> environment) {
+    return load("", file, environment);
+  }
+
+  /** As {@link #load(Optional, Map)}, with YAML between the defaults and the file. */
+  public static Settings load(
+      String between, Optional<Path> file, Map<String, String> environment) {
     ObjectNode tree = defaults();
-    file.ifPresent(path -> merge(tree, read(path)));
+    Set<String> sections = Set.copyOf(tree.propertyNames());
+    merge(tree, object(YAML.readTree(between), "the settings under the file"));
+    file.ifPresent(path -> merge(tree, checked(read(path), path, sections)));
     return new Settings(tree).filled(environment);
   }
 
@@ -94,6 +103,18 @@ public final class Settings {
     } catch (JacksonException e) {
       throw new ConfigException("configuration: " + file + ": " + e.getOriginalMessage());
     }
+  }
+
+  /** A misspelt section would leave the defaults in force without a word. */
+  private static ObjectNode checked(ObjectNode tree, Path file, Set<String> sections) {
+    for (String name : tree.propertyNames()) {
+      if (!sections.contains(name)) {
+        throw new ConfigException(
+            "configuration: %s: no section is called '%s'; did you mean '%s'?"
+                .formatted(file, name, NearestName.of(name, sections)));
+      }
+    }
+    return tree;
   }
 
   private static ObjectNode object(JsonNode node, String source) {
