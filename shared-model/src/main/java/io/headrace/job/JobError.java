@@ -10,7 +10,13 @@ public record JobError(String type, String code, String message, String param) {
   private static final int MAX_MESSAGE = 1_000;
 
   public JobError {
-    message = message.length() > MAX_MESSAGE ? message.substring(0, MAX_MESSAGE) : message;
+    message = message.length() > MAX_MESSAGE ? cut(message) : message;
+  }
+
+  /** Never in the middle of a character of two. */
+  private static String cut(String message) {
+    boolean inside = Character.isHighSurrogate(message.charAt(MAX_MESSAGE - 1));
+    return message.substring(0, inside ? MAX_MESSAGE - 1 : MAX_MESSAGE);
   }
 
   public static JobError server(String message) {

@@ -33,6 +33,9 @@ public record ResponseObject(
     Optional<Usage> usage) {
   private static final byte[] NO_OUTPUT = {'[', ']'};
 
+  /** Unicode's own stand-in for what can't be shown. */
+  private static final int REPLACEMENT = 0xFFFD;
+
   private static final Set<Field> ECHOED =
       EnumSet.complementOf(
           EnumSet.of(Field.INPUT, Field.STREAM, Field.CONVERSATION, Field.PREVIOUS_RESPONSE_ID));
@@ -117,6 +120,18 @@ public record ResponseObject(
   }
 
   static String quoted(String text) {
-    return "\"" + new String(JsonStringEncoder.getInstance().quoteAsUTF8(text), UTF_8) + "\"";
+    byte[] utf8 = JsonStringEncoder.getInstance().quoteAsUTF8(wellFormed(text));
+    return "\"" + new String(utf8, UTF_8) + "\"";
+  }
+
+  /** Half of a surrogate pair can't be encoded; a text cut in the wrong place may hold one. */
+  private static String wellFormed(String text) {
+    int[] points = text.codePoints().map(ResponseObject::encodable).toArray();
+    return new String(points, 0, points.length);
+  }
+
+  private static int encodable(int point) {
+    boolean lone = point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
+    return lone ? REPLACEMENT : point;
   }
 }

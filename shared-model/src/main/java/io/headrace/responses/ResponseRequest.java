@@ -22,6 +22,9 @@ public final class ResponseRequest {
   private static final JsonFactory JSON = JsonFactory.builder().build();
   private static final int MIN_OUTPUT_TOKENS = 16;
 
+  /** Characters; the name becomes a header of the job's records and a key of usage. */
+  private static final int MAX_MODEL = 256;
+
   private final byte[] body;
   private final Map<Field, Slice> slices;
 
@@ -35,9 +38,7 @@ public final class ResponseRequest {
     ResponseRequest request = scan(body);
     request.requirePresent(Field.MODEL, "Missing required parameter: 'model'.");
     request.requirePresent(Field.INPUT, "Missing required parameter: 'input'.");
-    if (request.model().isEmpty()) {
-      throw new InvalidRequest("invalid_value", "model", "Invalid 'model': an empty string.");
-    }
+    request.checkModel();
     request.checkNumbers();
     return request;
   }
@@ -99,6 +100,19 @@ public final class ResponseRequest {
   private void requirePresent(Field field, String message) throws InvalidRequest {
     if (!slices.containsKey(field)) {
       throw new InvalidRequest("missing_required_parameter", field.wire, message);
+    }
+  }
+
+  private void checkModel() throws InvalidRequest {
+    String model = model();
+    if (model.isEmpty()) {
+      throw new InvalidRequest("invalid_value", "model", "Invalid 'model': an empty string.");
+    }
+    if (model.length() > MAX_MODEL) {
+      throw new InvalidRequest(
+          "invalid_value",
+          "model",
+          "Invalid 'model': the name is longer than " + MAX_MODEL + " characters.");
     }
   }
 

@@ -21,10 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class PartialSumsProcessor
     extends ContextualProcessor<byte[], byte[], UsageSeries, UsageSums> {
-  /** Model names come from clients: whoever makes them up may not fill the memory with sums. */
+  /** Many tenants with many models each may not fill the memory with sums. */
   private static final int MAX_PENDING = 10_000;
 
   private final PartialSums stage;
+  private final ModelNames names = new ModelNames();
   private @Nullable KeyValueStore<UsageKey, UsageSums> sums;
   private @Nullable Cancellable timer;
   private int pending;
@@ -64,7 +65,7 @@ final class PartialSumsProcessor
   }
 
   private void add(Finished job, long timestamp) {
-    UsageKey key = stage.keyOf(job, timestamp);
+    UsageKey key = names.known(stage.keyOf(job, timestamp));
     UsageSums before = store().get(key);
     UsageSums one = UsageSums.of(job);
     store().put(key, before == null ? one : before.plus(one));

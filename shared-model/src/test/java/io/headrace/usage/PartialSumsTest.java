@@ -174,10 +174,32 @@ final class PartialSumsTest {
   /** Model names come from clients. */
   @Test
   void models_moreThanFitInMemory_areForwardedBeforeTheIntervalEnds() {
-    IntStream.range(0, 10_001).forEach(n -> pipe(finished("model-" + n, 1), NOON));
+    IntStream.range(0, 10_001)
+        .forEach(n -> pipe(finished(new TenantId("t" + n / 200), "model-" + n % 200, 1), NOON));
 
     assertThat(partials.getQueueSize()).isEqualTo(10_000);
     assertThat(stored()).isEqualTo(1);
+  }
+
+  @Test
+  void models_moreThanATenantMayName_areCountedAsOneForTheDay() {
+    IntStream.range(0, 1_000).forEach(n -> pipe(finished("made-up-" + n, 1), NOON));
+    driver.advanceWallClockTime(INTERVAL);
+    assertThat(partials.readKeyValuesToMap())
+        .hasSize(201)
+        .containsEntry(new UsageSeries(ACME, "made-up-0"), sums(1, 1))
+        .containsEntry(new UsageSeries(ACME, "other"), sums(800, 800));
+
+    pipe(finished("made-up-0", 2), NOON.plusSeconds(3_600));
+    pipe(finished("late", 4), NOON.plusSeconds(3_600));
+    pipe(finished("late", 8), NOON.plus(Duration.ofDays(1)));
+    driver.advanceWallClockTime(INTERVAL);
+    assertThat(partials.readKeyValuesToList())
+        .extracting(sum -> sum.key.model(), sum -> sum.value)
+        .containsExactlyInAnyOrder(
+            Tuple.tuple("made-up-0", sums(1, 2)),
+            Tuple.tuple("other", sums(1, 4)),
+            Tuple.tuple("late", sums(1, 8)));
   }
 
   @Test
@@ -217,8 +239,12 @@ final class PartialSumsTest {
   }
 
   private static Finished finished(String model, long tokens) {
+    return finished(ACME, model, tokens);
+  }
+
+  private static Finished finished(TenantId tenant, String model, long tokens) {
     return new Finished(
-        ACME,
+        tenant,
         "key",
         model,
         JobStatus.COMPLETED,
