@@ -41,6 +41,7 @@ final class JobTableProcessor implements Processor<String, byte[], Void, Void> {
   private final Map<String, ReadPositions.Position> positions = new HashMap<>();
   private ProcessorContext<Void, Void> context;
   private KeyValueStore<String, byte[]> store;
+  private long nextPurge; // in milliseconds
 
   @SuppressWarnings("NullAway.Init") // Kafka Streams calls init() before anything else
   JobTableProcessor(Shared shared, Purge purge) {
@@ -149,7 +150,11 @@ final class JobTableProcessor implements Processor<String, byte[], Void, Void> {
   }
 
   private void purge(long now) {
+    if (now < nextPurge) {
+      return;
+    }
     int purged = purge.run(store, Instant.ofEpochMilli(now));
+    nextPurge = purged < purge.most() ? now + Purge.PAUSE.toMillis() : now;
     shared.metrics().entriesPurged(purged);
   }
 

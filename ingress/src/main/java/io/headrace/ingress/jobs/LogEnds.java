@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import io.headrace.topic.Topics;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +11,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
@@ -22,21 +20,14 @@ import org.apache.kafka.common.TopicPartition;
  * an acknowledged request may lie behind one.
  */
 final class LogEnds {
-  /** A new lane's topics are noticed after this. */
-  private static final Duration NAMES_KEPT = Duration.ofSeconds(5);
-
-  private record Names(Set<String> topics, long askedNanos) {}
-
   private final Admin admin;
-  private final LongSupplier nanoTime;
+  private final Coalesced<Set<String>> topics;
   private final ConcurrentMap<Integer, Coalesced<Map<TopicPartition, Long>>> byPartition =
       new ConcurrentHashMap<>();
-  private volatile Names names;
 
-  LogEnds(Admin admin, LongSupplier nanoTime) {
+  LogEnds(Admin admin) {
     this.admin = admin;
-    this.nanoTime = nanoTime;
-    this.names = new Names(Set.of(), nanoTime.getAsLong() - NAMES_KEPT.toNanos());
+    topics = new Coalesced<>(this::requestTopics);
   }
 
   /** The ends at some moment after this call. */
@@ -44,26 +35,20 @@ final class LogEnds {
     return byPartition.computeIfAbsent(partition, p -> new Coalesced<>(() -> call(p))).ask();
   }
 
+  /** The names are asked for each time: a lane may be so new that only Kafka knows its topics. */
   private CompletionStage<Map<TopicPartition, Long>> call(int partition) {
-    return topics().thenCompose(topics -> ends(topics, partition));
+    return topics.ask().thenCompose(names -> ends(names, partition));
   }
 
-  private CompletionStage<Set<String>> topics() {
-    Names known = names;
-    long now = nanoTime.getAsLong();
-    if (now - known.askedNanos < NAMES_KEPT.toNanos()) {
-      return CompletableFuture.completedStage(known.topics);
-    }
-    return admin.listTopics().names().toCompletionStage().thenApply(all -> keep(all, now));
-  }
-
-  private Set<String> keep(Set<String> all, long now) {
-    Set<String> requests =
-        all.stream()
-            .filter(name -> Topics.REQUESTS.matcher(name).matches())
-            .collect(toUnmodifiableSet());
-    names = new Names(requests, now);
-    return requests;
+  private CompletionStage<Set<String>> requestTopics() {
+    return admin
+        .listTopics()
+        .names()
+        .toCompletionStage()
+        .thenApply(all ->
+            all.stream()
+                .filter(name -> Topics.REQUESTS.matcher(name).matches())
+                .collect(toUnmodifiableSet()));
   }
 
   private CompletionStage<Map<TopicPartition, Long>> ends(Set<String> topics, int partition) {

@@ -16,7 +16,11 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * @param most deleted per run and prefix, so that a run stays short
  */
 record Purge(Duration age, Set<String> prefixes, int most) {
-  static final Duration EVERY = Duration.ofMinutes(1);
+  /** While there is more to delete than one run may. */
+  static final Duration EVERY = Duration.ofSeconds(1);
+
+  /** Once all that was old is deleted: a run reads over what was deleted before. */
+  static final Duration PAUSE = Duration.ofMinutes(1);
 
   /** Deletes what is too old; tells how many. */
   int run(KeyValueStore<String, byte[]> store, Instant now) {

@@ -39,9 +39,15 @@ final class ReadPositions {
       wake();
     }
 
-    /** Everything before this offset has been applied. */
+    /**
+     * Everything before this offset has been applied. Read against the order of writing: where
+     * {@code next} is a poll's, {@code lastPolled} is that poll's or a later one's.
+     */
     private long read() {
-      return applied > lastPolled || lastPolled == UNKNOWN ? Math.max(applied, next) : applied;
+      long goesOn = next;
+      long polled = lastPolled;
+      long done = applied;
+      return done > polled || polled == UNKNOWN ? Math.max(done, goesOn) : done;
     }
 
     private void wake() {

@@ -108,8 +108,8 @@ final class RecordReader implements AutoCloseable {
       throw closing;
     } catch (OffsetOutOfRangeException _) {
       ask.answer.completeExceptionally(new BodyGone(ask.at.toString()));
-    } catch (KafkaException | BodyGone e) {
-      ask.answer.completeExceptionally(e);
+    } catch (RuntimeException | Error e) {
+      ask.answer.completeExceptionally(e); // the next ask may do better: the thread lives on
     }
   }
 

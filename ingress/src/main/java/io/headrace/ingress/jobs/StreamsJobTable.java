@@ -3,6 +3,7 @@ package io.headrace.ingress.jobs;
 import io.headrace.config.KafkaConfig;
 import io.headrace.ingress.jobs.CachedRecord.Result;
 import io.headrace.job.JobId;
+import io.headrace.job.JobStatus;
 import io.headrace.job.TenantId;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -19,7 +20,11 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
 /** The table over a running topology: looks up, waits, lays statuses over. */
 final class StreamsJobTable implements JobTable {
-  private static final int MAX_PURGED = 5_000; // per partition and minute
+  private static final int MAX_PURGED = 2_000; // per partition and second
+
+  /** A worker's own word on a job that was cancelled is given this long, as far as a call waits. */
+  private static final Duration CANCEL_GRACE = Duration.ofSeconds(1);
+
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
   private final TableStreams streams;
@@ -29,6 +34,7 @@ final class StreamsJobTable implements JobTable {
   private final Records records;
   private final Waiting waiting;
   private final InstantSource clock;
+  private final LongSupplier nanoTime;
 
   private StreamsJobTable(
       TableStreams streams,
@@ -42,8 +48,9 @@ final class StreamsJobTable implements JobTable {
     this.reader = reader;
     this.stores = shared.stores();
     this.clock = clock;
+    this.nanoTime = nanoTime;
     records = new Records(shared.cache(), reader::read, shared.metrics());
-    LogEnds ends = new LogEnds(admin, nanoTime);
+    LogEnds ends = new LogEnds(admin);
     waiting = new Waiting(this::entry, shared, ends::of, nanoTime);
   }
 
@@ -74,10 +81,33 @@ final class StreamsJobTable implements JobTable {
   public Optional<JobView> find(JobId id, TenantId tenant, Duration wait)
       throws InterruptedException {
     JobEntry entry = waiting.seen(id);
-    if (wait.isPositive() && isOpen(entry, tenant)) {
-      entry = waiting.until(id, now -> !isOpen(now, tenant), untilExpiry(entry, wait));
+    if (wait.isPositive()) {
+      entry = ended(id, tenant, entry, wait);
     }
     return entry.isShownTo(tenant, clock.instant()) ? view(id, entry) : Optional.empty();
+  }
+
+  private JobEntry ended(JobId id, TenantId tenant, JobEntry first, Duration wait)
+      throws InterruptedException {
+    long end = nanoTime.getAsLong() + wait.toNanos();
+    JobEntry entry = first;
+    if (isOpen(entry, tenant)) {
+      entry = waiting.until(id, now -> !isOpen(now, tenant), untilExpiry(entry, wait));
+    }
+    Duration left = Duration.ofNanos(end - nanoTime.getAsLong());
+    if (left.isPositive() && isJustCancelled(entry, tenant)) {
+      Duration grace = left.compareTo(CANCEL_GRACE) < 0 ? left : CANCEL_GRACE;
+      entry = waiting.until(id, now -> !isJustCancelled(now, tenant), grace);
+    }
+    return entry;
+  }
+
+  /** Shown as cancelled because of the command alone. */
+  private boolean isJustCancelled(JobEntry entry, TenantId tenant) {
+    Instant now = clock.instant();
+    return entry.isShownTo(tenant, now)
+        && entry.outcome().isEmpty()
+        && entry.status(now) == JobStatus.CANCELLED;
   }
 
   /** The tenant may see it, and it hasn't ended. */

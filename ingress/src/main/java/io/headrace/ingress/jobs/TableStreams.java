@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.CloseOptions;
@@ -20,12 +22,17 @@ import org.slf4j.LoggerFactory;
 final class TableStreams {
   private static final Logger log = LoggerFactory.getLogger(TableStreams.class);
 
+  /** Before a new thread takes over: what ended the last one may end it, too. */
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
   private final KafkaStreams streams;
   private final URI advertised;
+  private final CountDownLatch closing;
 
-  private TableStreams(KafkaStreams streams, URI advertised) {
+  private TableStreams(KafkaStreams streams, URI advertised, CountDownLatch closing) {
     this.streams = streams;
     this.advertised = advertised;
+    this.closing = closing;
   }
 
   static TableStreams start(TableSettings settings, Shared shared, Purge purge) {
@@ -34,15 +41,21 @@ final class TableStreams {
             new JobTableTopology(shared, purge).get(),
             settings.streams(),
             new TableClients(shared.positions()));
-    streams.setUncaughtExceptionHandler(TableStreams::survive);
+    CountDownLatch closing = new CountDownLatch(1);
+    streams.setUncaughtExceptionHandler(e -> survive(e, closing));
     streams.start();
-    return new TableStreams(streams, settings.config().advertised());
+    return new TableStreams(streams, settings.config().advertised(), closing);
   }
 
-  private static StreamThreadExceptionResponse survive(Throwable e) {
+  private static StreamThreadExceptionResponse survive(Throwable e, CountDownLatch closing) {
     log.atError()
         .setCause(e)
-        .log("the job table's thread ended; a new one goes on from the last commit");
+        .log("the job table's thread ended; in {} a new one goes on from the last commit", PAUSE);
+    try {
+      boolean _ = closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
     return StreamThreadExceptionResponse.REPLACE_THREAD;
   }
 
@@ -93,6 +106,7 @@ final class TableStreams {
 
   /** Leaves the group, so that others take over without waiting for the session to run out. */
   void close(Duration limit) {
+    closing.countDown();
     boolean closed =
         streams.close(
             CloseOptions.timeout(limit)

@@ -1,6 +1,7 @@
 package io.headrace.ingress.replay;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +12,6 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -34,6 +34,11 @@ public final class Replay implements AutoCloseable {
   private final Map<String, BiConsumer<String, Optional<byte[]>>> readers;
   private final Consumer<String, byte[]> consumer;
   private final CountDownLatch closing = new CountDownLatch(1);
+
+  /** Where the topics ended at the start; owned by the thread. */
+  private final Map<TopicPartition, Long> ends = new HashMap<>();
+
+  private volatile boolean isWhole;
   private final Thread thread = Thread.ofPlatform().name("replay").daemon().unstarted(this::run);
 
   private Replay(
@@ -88,6 +93,11 @@ public final class Replay implements AutoCloseable {
         .toList();
   }
 
+  /** Whether all that the topics held at the start has been read. */
+  public boolean isWhole() {
+    return isWhole;
+  }
+
   private void run() {
     try (consumer) {
       while (closing.getCount() > 0) {
@@ -101,14 +111,25 @@ public final class Replay implements AutoCloseable {
   private void poll() {
     try {
       consumer.poll(POLL).forEach(record -> read(record.topic(), record.key(), record.value()));
+      if (!isWhole) {
+        isWhole = isAtTheEnd();
+      }
     } catch (WakeupException e) {
       throw e;
-    } catch (KafkaException e) {
+    } catch (RuntimeException | Error e) {
       log.atWarn()
           .setCause(e)
           .log("reading {} failed, what is known stays; again in {}", readers.keySet(), RETRY);
       pause();
     }
+  }
+
+  private boolean isAtTheEnd() {
+    if (ends.isEmpty()) {
+      ends.putAll(consumer.endOffsets(consumer.assignment()));
+    }
+    return ends.entrySet().stream()
+        .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
   }
 
   private void read(String topic, String key, byte @Nullable [] value) {
@@ -118,7 +139,7 @@ public final class Replay implements AutoCloseable {
     }
     try {
       reader.accept(key, Optional.ofNullable(value));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.atWarn()
           .addKeyValue("topic", topic)
           .setCause(e)

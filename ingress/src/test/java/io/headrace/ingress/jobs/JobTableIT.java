@@ -4,6 +4,7 @@ import static io.headrace.ingress.jobs.SampleRecords.ANSWER;
 import static io.headrace.ingress.jobs.SampleRecords.QUESTION;
 import static io.headrace.ingress.jobs.SampleRecords.STRANGER;
 import static io.headrace.ingress.jobs.SampleRecords.TENANT;
+import static io.headrace.ingress.jobs.SampleRecords.commandFor;
 import static io.headrace.ingress.jobs.SampleRecords.event;
 import static io.headrace.ingress.jobs.SampleRecords.finished;
 import static io.headrace.ingress.jobs.SampleRecords.id;
@@ -15,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.headrace.embedded.EmbeddedKafka;
+import io.headrace.job.JobCommand;
 import io.headrace.job.JobId;
 import io.headrace.job.JobStatus;
 import java.nio.file.Path;
@@ -234,6 +236,56 @@ final class JobTableIT {
     assertThat(second.find(queued, TENANT, Duration.ZERO).map(JobView::status))
         .contains(JobStatus.QUEUED);
     assertThat(second.find(id(4), TENANT, Duration.ZERO)).isEmpty();
+  }
+
+  @Test
+  void find_cancelled_givesTheWorkerASecondForItsOutcome() throws Exception {
+    JobTable table = table(CACHE);
+    JobId id = id(3);
+    broker.send(requestOf(id));
+    var found = inBackground(() -> table.find(id, TENANT, SOON));
+    await().untilAsserted(() -> assertThat(waiters()).isOne());
+    broker.send(commandFor(id, JobCommand.Kind.CANCEL, TENANT));
+    await()
+        .until(() -> status(table, id) == JobStatus.CANCELLED);
+    assertThat(found).isNotDone();
+    broker.send(outcomeOf(id));
+    assertThat(found.get().orElseThrow().status()).isEqualTo(JobStatus.COMPLETED);
+  }
+
+  private double waiters() {
+    return broker.metrics.get("headrace.job.table.waiters").gauge().value();
+  }
+
+  private static JobStatus status(JobTable table, JobId id) throws InterruptedException {
+    return table.find(id, TENANT, Duration.ZERO).orElseThrow().status();
+  }
+
+  @Test
+  void find_cancelledWithoutOutcome_isAnsweredAfterASecond() throws InterruptedException {
+    JobTable table = table(CACHE);
+    JobId id = id(3);
+    broker.send(requestOf(id));
+    broker.send(commandFor(id, JobCommand.Kind.CANCEL, TENANT));
+    await()
+        .until(() -> status(table, id) == JobStatus.CANCELLED);
+    long started = System.nanoTime();
+    assertThat(table.find(id, TENANT, SOON).orElseThrow().status()).isEqualTo(JobStatus.CANCELLED);
+    assertThat(Duration.ofNanos(System.nanoTime() - started))
+        .isBetween(Duration.ofMillis(900), Duration.ofSeconds(4));
+  }
+
+  @Test
+  void find_jobOfANewLane_isNeverDenied() throws InterruptedException {
+    JobTable table = table(CACHE);
+    assertThat(table.find(id(5), TENANT, Duration.ZERO)).isEmpty();
+    broker.provision("late");
+    JobId id = id(5);
+    broker.send(requestOf(topic("late"), id, request(), QUESTION));
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .ignoreExceptionsInstanceOf(JobTableUnavailable.class)
+        .until(() -> status(table, id) == JobStatus.QUEUED);
   }
 
   @Test

@@ -197,6 +197,17 @@ final class JobTableTopologyTest {
     assertThat(entry(young).isSeen()).isTrue();
   }
 
+  @Test
+  void purge_nothingLeft_restsForAMinute() {
+    driver.advanceWallClockTime(Purge.EVERY);
+    JobIds before = new JobIds("test", () -> NOW.minus(KEPT).minusSeconds(1));
+    pipe(requestOf(before.mint("resp_", 0)));
+    driver.advanceWallClockTime(Purge.EVERY);
+    assertThat(entries()).isOne();
+    driver.advanceWallClockTime(Purge.PAUSE);
+    assertThat(entries()).isZero();
+  }
+
   private void pipe(ProducerRecord<String, byte[]> record) {
     driver
         .createInputTopic(record.topic(), new StringSerializer(), new ByteArraySerializer())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +50,27 @@ final class ReadPositionsTest {
   @Test
   void whenRead_emptyLog_isReadAtOnce() {
     assertThat(whenRead(0)).isCompleted();
+  }
+
+  @Test
+  void whenRead_whileAnotherThreadReads_isNeverEarly() throws InterruptedException {
+    AtomicLong applied = new AtomicLong();
+    long last = 50_000;
+    Thread writer =
+        Thread.ofPlatform()
+            .start(() -> {
+              for (long offset = 1; offset <= last; offset++) {
+                positions.polled(PARTITION, offset, offset + 1);
+                applied.set(offset);
+                positions.of(PARTITION).applied(offset);
+              }
+            });
+    for (long until = 1; until <= last; until = applied.get() + 1) {
+      var read = whenRead(until + 1);
+      assertThat(read.isDone() && applied.get() < until).isFalse();
+      read.cancel(false);
+    }
+    writer.join();
   }
 
   @Test

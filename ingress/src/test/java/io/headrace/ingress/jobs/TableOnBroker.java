@@ -45,9 +45,13 @@ final class TableOnBroker implements AutoCloseable {
   }
 
   private void provision() {
+    provision("sim", "other");
+  }
+
+  void provision(String... lanes) {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
       new TopicProvisioner(admin, PARTITIONS, Optional.empty())
-          .ensure(new Topics(RETENTION).all(Set.of("sim", "other")));
+          .ensure(new Topics(RETENTION).all(Set.of(lanes)));
     } catch (InterruptedException | ExecutionException e) {
       throw new IllegalStateException(e);
     }
