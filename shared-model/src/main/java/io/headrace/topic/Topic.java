@@ -1,6 +1,8 @@
 package io.headrace.topic;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serde;
@@ -11,6 +13,18 @@ import org.apache.kafka.common.serialization.Serde;
  */
 public record Topic<K, V>(
     String name, Serde<K> key, Serde<V> value, Cleanup cleanup, Duration retention) {
+
+  /**
+   * The largest batch that a topic takes. Bodies have up to 8 MiB and the workers' producers send up
+   * to 9 MiB at once; the rest is room for the batch's own bytes.
+   */
+  static final int MAX_BATCH_BYTES = (9 << 20) + (64 << 10);
+
+  /** Only whole segments are deleted: one may span at most this share of the retention. */
+  private static final int SEGMENTS_PER_RETENTION = 2;
+
+  private static final Duration MIN_SEGMENT = Duration.ofMinutes(10);
+  private static final Duration MAX_SEGMENT = Duration.ofDays(7);
 
   /** What happens to old records. */
   public enum Cleanup {
@@ -34,6 +48,16 @@ public record Topic<K, V>(
         TopicConfig.CLEANUP_POLICY_CONFIG,
         policy,
         TopicConfig.RETENTION_MS_CONFIG,
-        Long.toString(retention.toMillis()));
+        Long.toString(retention.toMillis()),
+        TopicConfig.SEGMENT_MS_CONFIG,
+        Long.toString(segment().toMillis()),
+        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+        Integer.toString(MAX_BATCH_BYTES));
+  }
+
+  private Duration segment() {
+    Duration share = retention.dividedBy(SEGMENTS_PER_RETENTION);
+    return Collections.max(
+        List.of(MIN_SEGMENT, Collections.min(List.of(MAX_SEGMENT, share))));
   }
 }

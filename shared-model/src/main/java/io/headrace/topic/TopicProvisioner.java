@@ -1,6 +1,8 @@
 package io.headrace.topic;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,15 +10,28 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Creates the topics that are missing. A job's partition is part of its id, so a topic that exists
- * with another number of partitions is refused.
+ * Creates the topics that are missing and gives those that exist their present settings. A job's
+ * partition is part of its id, so a topic that exists with another number of partitions is refused.
  */
 public final class TopicProvisioner {
+  private static final Logger log = LoggerFactory.getLogger(TopicProvisioner.class);
+
+  /** From so many copies on, an acknowledged record is in two of them, and one may be away. */
+  private static final int REPLICAS_FOR_TWO_IN_SYNC = 3;
+
   private final Admin admin;
   private final int partitions;
   private final Optional<Short> replicas;
@@ -30,20 +45,32 @@ public final class TopicProvisioner {
   public void ensure(List<Topic<?, ?>> topics) throws InterruptedException, ExecutionException {
     Set<String> existing = admin.listTopics().names().get();
     List<NewTopic> missing = new ArrayList<>();
-    List<String> present = new ArrayList<>();
+    List<Topic<?, ?>> present = new ArrayList<>();
     for (Topic<?, ?> topic : topics) {
       if (existing.contains(topic.name())) {
-        present.add(topic.name());
+        present.add(topic);
       } else {
         missing.add(newTopic(topic));
       }
     }
     create(missing);
-    check(present);
+    check(present.stream().map(Topic::name).toList());
+    alter(present);
   }
 
   private NewTopic newTopic(Topic<?, ?> topic) {
-    return new NewTopic(topic.name(), Optional.of(partitions), replicas).configs(topic.config());
+    return new NewTopic(topic.name(), Optional.of(partitions), replicas).configs(config(topic));
+  }
+
+  /** Where the number of replicas is the broker's, the least in sync is its own as well. */
+  private Map<String, String> config(Topic<?, ?> topic) {
+    Map<String, String> config = new HashMap<>(topic.config());
+    replicas.ifPresent(
+        copies ->
+            config.put(
+                TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
+                copies >= REPLICAS_FOR_TWO_IN_SYNC ? "2" : "1"));
+    return config;
   }
 
   private void create(List<NewTopic> missing) throws InterruptedException, ExecutionException {
@@ -64,6 +91,7 @@ public final class TopicProvisioner {
         found.values().stream()
             .filter(topic -> topic.partitions().size() != partitions)
             .map(topic -> topic.name() + " has " + topic.partitions().size())
+            .sorted()
             .collect(Collectors.joining(", "));
     if (!wrong.isEmpty()) {
       throw new IllegalStateException(
@@ -73,5 +101,36 @@ public final class TopicProvisioner {
               + wrong
               + "; the number can't change once jobs exist");
     }
+  }
+
+  private void alter(List<Topic<?, ?>> present) throws InterruptedException, ExecutionException {
+    List<ConfigResource> resources = present.stream().map(TopicProvisioner::resource).toList();
+    Map<ConfigResource, Config> found = admin.describeConfigs(resources).all().get();
+    Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
+    for (Topic<?, ?> topic : present) {
+      Config config = found.get(resource(topic));
+      if (config != null) {
+        changes.put(resource(topic), changes(topic, config));
+      }
+    }
+    changes.values().removeIf(Collection::isEmpty);
+    admin.incrementalAlterConfigs(changes).all().get();
+  }
+
+  private List<AlterConfigOp> changes(Topic<?, ?> topic, Config found) {
+    List<AlterConfigOp> changes = new ArrayList<>();
+    config(topic).forEach((name, value) -> {
+      ConfigEntry entry = found.get(name);
+      String now = entry == null ? "unknown" : entry.value();
+      if (!value.equals(now)) {
+        log.info("topic {}: {} becomes {}, as configured; it was {}", topic.name(), name, value, now);
+        changes.add(new AlterConfigOp(new ConfigEntry(name, value), OpType.SET));
+      }
+    });
+    return changes;
+  }
+
+  private static ConfigResource resource(Topic<?, ?> topic) {
+    return new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
   }
 }

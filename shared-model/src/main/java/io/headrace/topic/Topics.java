@@ -20,7 +20,20 @@ public record Topics(Retention retention) {
    * @param requests longest deadline and a margin; input items can be listed for this long
    * @param results how long a finished job can be fetched
    */
-  public record Retention(Duration requests, Duration results, Duration minutes, Duration days) {}
+  public record Retention(Duration requests, Duration results, Duration minutes, Duration days) {
+    public Retention {
+      requirePositive("requests", requests);
+      requirePositive("results", results);
+      requirePositive("minutes", minutes);
+      requirePositive("days", days);
+    }
+
+    private static void requirePositive(String name, Duration kept) {
+      if (!kept.isPositive()) {
+        throw new IllegalArgumentException(name + " must be more than 0, got " + kept);
+      }
+    }
+  }
 
   /** A lane's queue of one priority: key job id, value the client's body, metadata in headers. */
   public Topic<String, byte[]> requests(String lane, Priority priority) {
