@@ -1,0 +1,33 @@
+package io.headrace.config;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.time.Duration;
+
+/**
+ * No job may outlive its request record: one that Kafka deletes before a worker reads it would be
+ * accepted and never end. The two values stand in sections of different roles.
+ */
+public final class DeadlineCheck {
+  /** For the way from acceptance into Kafka, and for a clock that is off. */
+  private static final Duration MARGIN = Duration.ofHours(1);
+
+  /** Of the section {@code ingress}, what this class needs. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Longest(Duration maxDeadline) {}
+
+  private DeadlineCheck() {}
+
+  public static void check(Settings settings) {
+    Duration longest = settings.section("ingress", Longest.class).maxDeadline();
+    Duration kept = settings.section("kafka", KafkaConfig.class).retention().requests();
+    if (longest.plus(MARGIN).compareTo(kept) > 0) {
+      throw new ConfigException(
+          "configuration: kafka.retention.requests must be at least 1h more than ingress.maxDeadline, or jobs would be deleted before they end; they are %s and %s"
+              .formatted(text(kept), text(longest)));
+    }
+  }
+
+  private static String text(Duration time) {
+    return time.toMillis() % 3_600_000 == 0 ? time.toHours() + "h" : time.toSeconds() + "s";
+  }
+}
