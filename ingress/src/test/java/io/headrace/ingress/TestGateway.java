@@ -47,6 +47,7 @@ final class TestGateway implements AutoCloseable {
         """
         kafka: { bootstrap: "%s", partitions: 3 }
         ingress: { port: 0, stateDir: "%s", maxBody: 64KiB, produceTimeout: 2s }
+        ids: { secret: "of tests" }
         tenants:
           - { id: dev, keys: [ { id: dev-1, key: sk-headrace-dev } ] }
           - { id: other, keys: [ { id: other-1, key: sk-other } ] }

@@ -101,8 +101,17 @@ public final class Settings {
       throw new ConfigException(
           "configuration: can't read " + file + "; give a readable YAML file");
     } catch (JacksonException e) {
-      throw new ConfigException("configuration: " + file + ": " + e.getOriginalMessage());
+      throw new ConfigException("configuration: " + file + ": " + problem(e));
     }
+  }
+
+  /** The parser's own text shows the place over several lines. */
+  private static String problem(JacksonException e) {
+    String what = e.getOriginalMessage().lines().findFirst().orElse("not valid YAML");
+    return e.getLocation() == null
+        ? what
+        : "%s (line %d, column %d)"
+            .formatted(what, e.getLocation().getLineNr(), e.getLocation().getColumnNr());
   }
 
   /** A misspelt section would leave the defaults in force without a word. */

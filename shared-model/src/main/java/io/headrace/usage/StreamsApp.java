@@ -1,5 +1,6 @@
 package io.headrace.usage;
 
+import io.headrace.config.ConfigException;
 import io.headrace.config.KafkaConfig;
 import io.headrace.ops.Health;
 import io.headrace.topic.Topic;
@@ -15,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.ToDoubleFunction;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -79,7 +81,11 @@ public final class StreamsApp implements AutoCloseable {
     return app;
   }
 
-  /** Creates the topics that are missing, before anything reads them. */
+  /**
+   * Creates the topics that are missing, before anything reads them.
+   *
+   * @throws ConfigException in one line, when Kafka doesn't answer
+   */
   public static void ensure(KafkaConfig kafka, List<Topic<?, ?>> topics) {
     int wait = Math.toIntExact(MAX_PROVISION.toMillis());
     Map<String, Object> config =
@@ -89,11 +95,10 @@ public final class StreamsApp implements AutoCloseable {
             AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, wait);
     try (Admin admin = Admin.create(config)) {
       new TopicProvisioner(admin, kafka.partitions(), kafka.replicas()).ensure(topics);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(
-          "Kafka at %s did not list or create the topics: %s; start again once it answers"
-              .formatted(kafka.bootstrap(), e.getCause()),
-          e);
+    } catch (ExecutionException | KafkaException e) {
+      throw new ConfigException(
+          "configuration: kafka.bootstrap: %s: %s; start Kafka there, or give another address"
+              .formatted(kafka.bootstrap(), e.getCause() == null ? e : e.getCause().getMessage()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while creating topics", e);

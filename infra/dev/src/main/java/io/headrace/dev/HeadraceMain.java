@@ -1,22 +1,18 @@
 package io.headrace.dev;
 
 import io.headrace.bench.BenchMain;
-import io.headrace.config.ConfigException;
-import io.headrace.embedded.EmbeddedStartException;
 import io.headrace.embedded.KafkaMain;
 import io.headrace.simulator.SimulatorMain;
 import java.util.Arrays;
 
 /** The first word says what to run. */
 public final class HeadraceMain {
-  private static final int FAILED = 1;
-  private static final int WRONG_USAGE = 2;
   private static final String USAGE =
       """
       usage: headrace COMMAND [OPTIONS]
 
         up          everything in this process: Kafka, Redis, a provider simulator and all roles
-                      --port N       of the API (default 8080)
+                      --port N       of the API (default 8080; 0 takes any free one)
                       --data DIR     where Kafka and the state live (default .headrace)
                       --config FILE  laid over the defaults
         ingress, workers, billing, risk
@@ -28,14 +24,18 @@ public final class HeadraceMain {
 
   private HeadraceMain() {}
 
-  public static void main(String[] args) throws Exception {
+  public static void main(String[] args) {
     String command = args.length == 0 ? "help" : args[0];
     String[] rest = args.length == 0 ? args : Arrays.copyOfRange(args, 1, args.length);
     try {
       run(command, rest);
-    } catch (ConfigException | EmbeddedStartException | UsageException e) {
-      System.err.println("headrace: " + e.getMessage());
-      System.exit(e instanceof UsageException ? WRONG_USAGE : FAILED);
+    } catch (Throwable e) {
+      StartFailure failure = StartFailure.of(e);
+      System.err.println(failure.text());
+      if ("debug".equals(System.getenv("HEADRACE_LOG"))) {
+        e.printStackTrace();
+      }
+      System.exit(failure.exitCode());
     }
   }
 

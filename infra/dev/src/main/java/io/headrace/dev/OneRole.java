@@ -5,6 +5,7 @@ import io.headrace.config.ConfigException;
 import io.headrace.config.Settings;
 import io.headrace.ops.OpsServer;
 import java.io.IOException;
+import java.nio.channels.UnresolvedAddressException;
 
 /** One role in a process of its own, against the Kafka and Redis of the configuration. */
 final class OneRole {
@@ -12,6 +13,9 @@ final class OneRole {
   /** Of a role's section, what this class needs. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   record Ops(int opsPort) {}
+
+  /** The section {@code ops}. */
+  record OpsAddress(String host) {}
 
   private OneRole() {}
 
@@ -30,12 +34,13 @@ final class OneRole {
 
   private static OpsServer ops(Role role, Settings settings, Hosting hosting) {
     int port = settings.section(role.label(), Ops.class).opsPort();
+    String host = settings.section("ops", OpsAddress.class).host();
     try {
-      return OpsServer.start("127.0.0.1", port, hosting.health, hosting.metrics);
-    } catch (IOException e) {
+      return OpsServer.start(host, port, hosting.health, hosting.metrics);
+    } catch (IOException | UnresolvedAddressException e) {
       throw new ConfigException(
-          "configuration: %s.opsPort: %d can't be bound (%s); choose another"
-              .formatted(role.label(), port, e.getMessage()));
+          "configuration: %s.opsPort: %s:%d can't be bound (%s); choose another, or another ops.host"
+              .formatted(role.label(), host, port, e.getMessage()));
     }
   }
 }

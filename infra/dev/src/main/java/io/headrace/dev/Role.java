@@ -1,6 +1,8 @@
 package io.headrace.dev;
 
 import io.headrace.billing.Billing;
+import io.headrace.config.ConfigException;
+import io.headrace.config.KafkaConfig;
 import io.headrace.config.Settings;
 import io.headrace.ingress.Ingress;
 import io.headrace.ops.Health;
@@ -10,6 +12,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 
 /** What a process can be in a deployment. */
 enum Role {
@@ -34,12 +37,26 @@ enum Role {
   /** Starts it; {@code health} tells when it is ready. */
   AutoCloseable start(Settings settings, Health health, PrometheusMeterRegistry metrics)
       throws Exception {
-    InstantSource clock = InstantSource.system();
+    Preflight.check(this, settings);
     return switch (this) {
-      case INGRESS -> Ingress.start(settings, health, metrics, clock);
-      case WORKERS -> Workers.start(settings, health, metrics, clock, System::nanoTime);
+      case INGRESS -> Ingress.start(settings, health, metrics, InstantSource.system());
+      case WORKERS -> workers(settings, health, metrics);
       case BILLING -> Billing.start(settings, health, metrics);
       case RISK -> Risk.start(settings, health, metrics);
     };
+  }
+
+  private static Workers workers(
+      Settings settings, Health health, PrometheusMeterRegistry metrics)
+      throws InterruptedException {
+    try {
+      return Workers.start(settings, health, metrics, InstantSource.system(), System::nanoTime);
+    } catch (ExecutionException e) { // Kafka's answer to the topics
+      throw new ConfigException(
+          "configuration: kafka.bootstrap: %s: %s; start Kafka there, or give another address"
+              .formatted(
+                  settings.section("kafka", KafkaConfig.class).bootstrap(),
+                  e.getCause() == null ? e : e.getCause().getMessage()));
+    }
   }
 }

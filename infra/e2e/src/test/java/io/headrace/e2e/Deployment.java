@@ -52,6 +52,8 @@ final class Deployment implements AutoCloseable {
         """
         kafka: { bootstrap: "%s" }
         redis: { url: "%s" }
+        ids: { secret: "of tests" }
+        tenants: [ { id: dev, keys: [ { id: dev-1, key: sk-headrace-dev } ] } ]
         providers: { simulator: { baseUrl: "%s" } }
         ingress: { port: %d, stateDir: "%s" }
         workers: { instance: "workers-%d", opsPort: %d }
