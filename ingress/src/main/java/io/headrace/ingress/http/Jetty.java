@@ -46,6 +46,7 @@ final class Jetty {
   private static void modify(HttpConfiguration http) {
     http.setSendServerVersion(false);
     http.setSendXPoweredBy(false);
+    http.setHeaderCacheSize(0); // else each connection keeps a trie of 100 kB
   }
 
   private static ServerConnector connector(
