@@ -15,8 +15,8 @@ public record Topic<K, V>(
     String name, Serde<K> key, Serde<V> value, Cleanup cleanup, Duration retention) {
 
   /**
-   * The largest batch that a topic takes. Bodies have up to 8 MiB and the workers' producers send up
-   * to 9 MiB at once; the rest is room for the batch's own bytes.
+   * The largest batch that a topic takes. Bodies have up to 8 MiB and the workers' producers send
+   * up to 9 MiB at once; the rest is room for the batch's own bytes.
    */
   static final int MAX_BATCH_BYTES = (9 << 20) + (64 << 10);
 
@@ -57,7 +57,6 @@ public record Topic<K, V>(
 
   private Duration segment() {
     Duration share = retention.dividedBy(SEGMENTS_PER_RETENTION);
-    return Collections.max(
-        List.of(MIN_SEGMENT, Collections.min(List.of(MAX_SEGMENT, share))));
+    return Collections.max(List.of(MIN_SEGMENT, Collections.min(List.of(MAX_SEGMENT, share))));
   }
 }

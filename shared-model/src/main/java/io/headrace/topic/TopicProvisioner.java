@@ -65,11 +65,10 @@ public final class TopicProvisioner {
   /** Where the number of replicas is the broker's, the least in sync is its own as well. */
   private Map<String, String> config(Topic<?, ?> topic) {
     Map<String, String> config = new HashMap<>(topic.config());
-    replicas.ifPresent(
-        copies ->
-            config.put(
-                TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
-                copies >= REPLICAS_FOR_TWO_IN_SYNC ? "2" : "1"));
+    replicas.ifPresent(copies ->
+        config.put(
+            TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
+            copies >= REPLICAS_FOR_TWO_IN_SYNC ? "2" : "1"));
     return config;
   }
 
@@ -119,14 +118,20 @@ public final class TopicProvisioner {
 
   private List<AlterConfigOp> changes(Topic<?, ?> topic, Config found) {
     List<AlterConfigOp> changes = new ArrayList<>();
-    config(topic).forEach((name, value) -> {
-      ConfigEntry entry = found.get(name);
-      String now = entry == null ? "unknown" : entry.value();
-      if (!value.equals(now)) {
-        log.info("topic {}: {} becomes {}, as configured; it was {}", topic.name(), name, value, now);
-        changes.add(new AlterConfigOp(new ConfigEntry(name, value), OpType.SET));
-      }
-    });
+    config(topic)
+        .forEach((name, value) -> {
+          ConfigEntry entry = found.get(name);
+          String now = entry == null ? "unknown" : entry.value();
+          if (!value.equals(now)) {
+            log.info(
+                "topic {}: {} becomes {}, as configured; it was {}",
+                topic.name(),
+                name,
+                value,
+                now);
+            changes.add(new AlterConfigOp(new ConfigEntry(name, value), OpType.SET));
+          }
+        });
     return changes;
   }
 

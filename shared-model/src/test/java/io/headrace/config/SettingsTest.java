@@ -25,7 +25,8 @@ final class SettingsTest {
   void file_laidOverOthers_wins() throws IOException {
     String between = "redis: { url: 'redis://between:${PORT}' }";
 
-    assertThat(load(between, "").section("redis", Redis.class).url()).isEqualTo("redis://between:1");
+    assertThat(load(between, "").section("redis", Redis.class).url())
+        .isEqualTo("redis://between:1");
     assertThat(load(between, "redis: { url: 'redis://file' }").section("redis", Redis.class).url())
         .isEqualTo("redis://file");
   }

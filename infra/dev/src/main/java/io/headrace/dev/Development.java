@@ -11,7 +11,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The settings of {@code up}: the defaults, what development adds, and the user's file over all. */
+/**
+ * The settings of {@code up}: the defaults, what development adds, and the user's file over all.
+ */
 final class Development {
   private static final String RESOURCE = "/headrace-development.yml";
 

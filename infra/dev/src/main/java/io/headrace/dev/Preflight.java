@@ -6,7 +6,9 @@ import io.headrace.config.Secret;
 import io.headrace.config.Settings;
 import java.util.List;
 
-/** What a role must be given, and what sections of several roles must agree on: told at the start. */
+/**
+ * What a role must be given, and what sections of several roles must agree on: told at the start.
+ */
 final class Preflight {
 
   /** The section {@code ids}. */

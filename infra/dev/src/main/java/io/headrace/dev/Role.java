@@ -46,8 +46,7 @@ enum Role {
     };
   }
 
-  private static Workers workers(
-      Settings settings, Health health, PrometheusMeterRegistry metrics)
+  private static Workers workers(Settings settings, Health health, PrometheusMeterRegistry metrics)
       throws InterruptedException {
     try {
       return Workers.start(settings, health, metrics, InstantSource.system(), System::nanoTime);

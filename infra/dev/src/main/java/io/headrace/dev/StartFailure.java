@@ -12,9 +12,7 @@ record StartFailure(Throwable cause) {
 
   static StartFailure of(Throwable thrown) {
     boolean wrapper = thrown instanceof ExecutionException || thrown instanceof CompletionException;
-    return wrapper && thrown.getCause() != null
-        ? of(thrown.getCause())
-        : new StartFailure(thrown);
+    return wrapper && thrown.getCause() != null ? of(thrown.getCause()) : new StartFailure(thrown);
   }
 
   int exitCode() {
@@ -38,7 +36,9 @@ record StartFailure(Throwable cause) {
       root = root.getCause();
     }
     String name = root.getClass().getSimpleName();
-    return thrown.getCause() == null ? " (" + name + ")" : " (" + name + ": " + firstLine(root) + ")";
+    return thrown.getCause() == null
+        ? " (" + name + ")"
+        : " (" + name + ": " + firstLine(root) + ")";
   }
 
   private static String firstLine(Throwable thrown) {

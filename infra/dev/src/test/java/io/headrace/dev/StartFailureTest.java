@@ -24,7 +24,8 @@ final class StartFailureTest {
         .isEqualTo(
             "headrace: no client (IllegalArgumentException: no address); HEADRACE_LOG=debug shows more");
     assertThat(StartFailure.of(new IllegalStateException()).text())
-        .isEqualTo("headrace: it failed without a reason (IllegalStateException); HEADRACE_LOG=debug shows more");
+        .isEqualTo(
+            "headrace: it failed without a reason (IllegalStateException); HEADRACE_LOG=debug shows more");
   }
 
   @Test
