@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -15,16 +16,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Starts jobs in their order while there is room, each on a virtual thread of its own. Room is
- * bounded twice: calls at once, and jobs started and not yet committed.
+ * bounded three times: calls at once, jobs started and not yet committed, and their bytes.
  *
  * <p>Invariant, under the lock: {@code uncommitted} counts the jobs between {@link #begin} and
- * {@link #ended}, {@code running} those whose work hasn't returned.
+ * {@link #ended}, {@code uncommittedBytes} their bodies and, once there, outcomes, {@code running}
+ * those whose work hasn't returned.
  */
 final class Dispatcher {
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
-  /** More than this no broker takes as one record. */
-  private static final int MAX_RECORD_BYTES = LaneClients.MAX_REQUEST_BYTES - (64 << 10);
+  private static final String TOO_LARGE = "its outcome is too large for Kafka";
 
   /** Makes the thread that a job runs on. */
   interface Threads {
@@ -45,6 +46,7 @@ final class Dispatcher {
   private final Threads starter;
   private int running;
   private int uncommitted;
+  private long uncommittedBytes;
   private boolean stopped;
 
   /** What waits of one partition. */
@@ -145,13 +147,20 @@ final class Dispatcher {
   }
 
   private void startWhileRoom() {
-    while (!stopped && running < limits.concurrency() && uncommitted < limits.maxInFlight()) {
+    while (!stopped && hasRoom()) {
       Job job = next();
       if (job == null) {
         return;
       }
       begin(job);
     }
+  }
+
+  /** One job may always run, whatever its size. */
+  private boolean hasRoom() {
+    return running < limits.concurrency()
+        && uncommitted < limits.maxInFlight()
+        && (uncommitted == 0 || uncommittedBytes < limits.maxInFlightBytes());
   }
 
   private @Nullable Job next() {
@@ -181,6 +190,7 @@ final class Dispatcher {
   private void begin(Job job) {
     running++;
     uncommitted++;
+    uncommittedBytes += job.body().length;
     job.window().start(job.slot(), !job.isSuspect() || suspects.isBlamed(job));
     if (job.window().mustMark(job.slot())) {
       commit.mark(job.window(), () -> launch(job), () -> abandon(job));
@@ -190,12 +200,35 @@ final class Dispatcher {
   }
 
   private void execute(Job job) {
-    Optional<List<ProducerRecord<String, byte[]>>> records = records(job);
-    threads.remove(job);
-    returned();
-    records.ifPresentOrElse(
-        done -> commit.add(new Completion(job.window(), job.slot(), done, () -> ended(job))),
-        () -> ended(job));
+    try {
+      conclude(job);
+    } catch (VirtualMachineError e) {
+      // Not to be given up for: the crash is counted, and what is in flight runs again elsewhere.
+      stop();
+      commit.fail(e);
+    }
+  }
+
+  private void conclude(Job job) {
+    List<ProducerRecord<String, byte[]>> none = List.of();
+    Optional<List<ProducerRecord<String, byte[]>>> records = Optional.empty();
+    try {
+      records = records(job);
+    } finally {
+      threads.remove(job);
+      long bytes = RecordSize.of(records.orElse(none));
+      returned(bytes);
+      records.ifPresentOrElse(
+          done ->
+              commit.add(
+                  new Completion(
+                      job.window(),
+                      job.slot(),
+                      done,
+                      () -> giveUp(job, TOO_LARGE),
+                      () -> ended(job, bytes))),
+          () -> ended(job, bytes));
+    }
   }
 
   private Optional<List<ProducerRecord<String, byte[]>>> records(Job job) {
@@ -206,13 +239,17 @@ final class Dispatcher {
       }
       List<ProducerRecord<String, byte[]>> records = work.run(job);
       return Optional.of(
-          isTooLarge(records) ? giveUp(job, "its outcome is too large for Kafka") : records);
+          RecordSize.isTooLarge(records) ? giveUp(job, TOO_LARGE) : records);
     } catch (InterruptedException e) {
       if (job.window().isClosed() || isStopped()) {
         return Optional.empty(); // the partition is somebody else's, and so is the job
       }
       return Optional.of(faulty(job, e));
-    } catch (RuntimeException | Error e) {
+    } catch (RuntimeException | StackOverflowError e) {
+      return Optional.of(faulty(job, e)); // a request or an answer nested too deeply
+    } catch (VirtualMachineError e) {
+      throw e;
+    } catch (Error e) {
       return Optional.of(faulty(job, e));
     }
   }
@@ -227,32 +264,46 @@ final class Dispatcher {
 
   private List<ProducerRecord<String, byte[]>> giveUp(Job job, String reason) {
     try {
-      return work.giveUp(job, reason);
+      List<ProducerRecord<String, byte[]>> end = work.giveUp(job, reason);
+      if (!RecordSize.isTooLarge(end)) {
+        return end;
+      }
+      log.atError().addKeyValue("jobId", job.id()).log("the end of a given up job is too large");
     } catch (RuntimeException e) {
       log.atError()
           .setCause(e)
           .addKeyValue("jobId", job.id())
           .log("a job can't even be given up; its request goes to the dead letters");
-      return work.unreadable(job.source(), reason);
     }
+    return unreadable(work, job.source(), reason);
   }
 
-  /** One such record would be refused for ever, and with it all that share its transaction. */
-  private static boolean isTooLarge(List<ProducerRecord<String, byte[]>> records) {
-    return records.stream()
-        .anyMatch(record -> record.value() != null && record.value().length > MAX_RECORD_BYTES);
+  /** What becomes of a record that has no other end: at worst a line in the log. */
+  static List<ProducerRecord<String, byte[]>> unreadable(
+      Work work, ConsumerRecord<String, byte[]> source, String why) {
+    try {
+      List<ProducerRecord<String, byte[]>> dead = work.unreadable(source, why);
+      if (!RecordSize.isTooLarge(dead)) {
+        return dead;
+      }
+      log.error("a dead letter is too large for Kafka; the record is dropped");
+    } catch (RuntimeException e) {
+      log.atError().setCause(e).log("a dead letter can't be written; the record is dropped");
+    }
+    return List.of();
   }
 
   /** The job was never launched: its partition was let go before its mark was on record. */
   private void abandon(Job job) {
-    returned();
-    ended(job);
+    returned(0);
+    ended(job, 0);
   }
 
-  private void returned() {
+  private void returned(long outcomeBytes) {
     lock.lock();
     try {
       running--;
+      uncommittedBytes += outcomeBytes;
       startWhileRoom();
     } finally {
       lock.unlock();
@@ -260,10 +311,11 @@ final class Dispatcher {
   }
 
   /** The job's records are committed, or it is dropped. */
-  private void ended(Job job) {
+  private void ended(Job job, long outcomeBytes) {
     lock.lock();
     try {
       uncommitted--;
+      uncommittedBytes -= job.body().length + outcomeBytes;
       if (job.isSuspect()) {
         suspects.ended(job.window().isFinished(job.slot()));
       }

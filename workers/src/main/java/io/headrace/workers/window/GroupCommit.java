@@ -21,6 +21,9 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Commits finished jobs in groups: their records and the offsets that are then done go in one
@@ -30,6 +33,8 @@ import org.apache.kafka.common.TopicPartition;
  * transaction finishes is this worker's from its begin to its end.
  */
 final class GroupCommit {
+  private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
+
   /** What one transaction takes at the most. */
   private static final int MAX_JOBS = 2_000;
 
@@ -60,7 +65,14 @@ final class GroupCommit {
   private final Timer timer;
   private final LongSupplier nanos;
   private volatile boolean stopped;
+  private volatile @Nullable Error fatal;
   private long lastMarkNanos;
+
+  /**
+   * Under {@code committing}: a transaction was begun and its end isn't known. What it was to
+   * finish may have its outcome or not, so nothing may be put on record of it.
+   */
+  private boolean uncertain;
 
   /**
    * @param pause between two transactions, so that each carries many jobs
@@ -111,7 +123,7 @@ final class GroupCommit {
 
   /**
    * Lets partitions go: when this returns, nothing of them will be committed any more. Returns what
-   * is to be committed for them as the last word.
+   * is to be committed for them as the last word: nothing if the last transaction's end is unknown.
    *
    * @param limit how long a transaction under way may hold this up
    * @throws IllegalStateException when it took longer; only an end of the lane helps then
@@ -130,7 +142,7 @@ final class GroupCommit {
           last.put(partition, window.release());
         }
       }
-      return last;
+      return uncertain ? Map.of() : last;
     } finally {
       committing.unlock();
     }
@@ -141,9 +153,23 @@ final class GroupCommit {
     items.add(new Item.Wake());
   }
 
+  /** Ends the lane's life: after this error nothing of this process is to be trusted. */
+  void fail(Error error) {
+    fatal = error;
+    items.add(new Item.Wake());
+  }
+
+  private void throwIfFatal() {
+    Error error = fatal;
+    if (error != null) {
+      throw error;
+    }
+  }
+
   /** The thread's whole life. */
   void run() throws InterruptedException {
     while (!stopped) {
+      throwIfFatal();
       List<Item> batch = collect(MARK_EVERY);
       long begun = nanos.getAsLong();
       commit(batch);
@@ -215,13 +241,17 @@ final class GroupCommit {
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
     touched.forEach((partition, window) -> offsets.put(partition, window.commit()));
     long begun = nanos.getAsLong();
-    if (transactions.commit(records, offsets)) {
+    uncertain = true;
+    boolean committed = transactions.commit(records, offsets);
+    uncertain = false;
+    if (committed) {
       timer.record(nanos.getAsLong() - begun, TimeUnit.NANOSECONDS);
       touched.values().forEach(PartitionWindow::committed);
       live.forEach(this::ended);
     } else {
       touched.values().forEach(PartitionWindow::refused);
-      live.forEach(this::retry);
+      Set<ProducerRecord<String, byte[]>> tooLarge = transactions.tooLarge();
+      live.forEach(item -> retry(item, tooLarge));
     }
   }
 
@@ -233,11 +263,16 @@ final class GroupCommit {
     }
   }
 
-  private void retry(Item item) {
-    if (item instanceof Item.Done(Completion done)) {
-      done.window().unfinish(done.slot());
+  private void retry(Item item, Set<ProducerRecord<String, byte[]>> tooLarge) {
+    switch (item) {
+      case Item.Done(Completion done) -> {
+        done.window().unfinish(done.slot());
+        retried.add(new Item.Done(done.without(tooLarge)));
+      }
+      case Item.Announce(_, ProducerRecord<String, byte[]> record) when tooLarge.contains(record) ->
+          log.warn("a job's announcement is too large for Kafka; it is left out");
+      case Item.Announce _, Item.Mark _, Item.Wake _ -> retried.add(item);
     }
-    retried.add(item);
   }
 
   /** Leaves out what belongs to partitions that were let go; another worker has those jobs. */

@@ -17,6 +17,7 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,6 +48,7 @@ public final class Lane implements AutoCloseable {
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final Thread thread;
   private volatile @Nullable Session session;
+  private volatile boolean twin;
 
   private Lane(
       LaneConfig config,
@@ -97,6 +99,11 @@ public final class Lane implements AutoCloseable {
     return now != null && now.isAlive();
   }
 
+  /** Whether the lane has ended for good because another process has its instance name. */
+  public boolean hasTwin() {
+    return twin;
+  }
+
   /** Writes a record in the next commit, if the job is still this worker's. */
   public void announce(Job job, ProducerRecord<String, byte[]> record) {
     Session now = session;
@@ -105,13 +112,21 @@ public final class Lane implements AutoCloseable {
     }
   }
 
-  /** Lets calls end for a while, commits, and leaves the group. */
-  @Override
-  public void close() {
+  /** Starts no further call, and begins to let go; {@link #close} waits for the end of it. */
+  public void stop() {
     stopping.countDown();
     Session now = session;
     if (now != null && now.isAlive()) {
       now.stop();
+    }
+  }
+
+  /** Lets calls end for a while, commits, and leaves the group. */
+  @Override
+  public void close() {
+    stop();
+    Session now = session;
+    if (now != null && now.hasBegun()) {
       join(thread, HAND_OVER_LIMIT);
     }
     thread.interrupt();
@@ -128,7 +143,7 @@ public final class Lane implements AutoCloseable {
 
   private void supervise() {
     try {
-      while (stopping.getCount() > 0) {
+      while (stopping.getCount() > 0 && !twin) {
         runOnce();
         if (stopping.await(RESTART_PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
           return;
@@ -145,15 +160,31 @@ public final class Lane implements AutoCloseable {
       now.run();
     } catch (InterruptException | InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
+    } catch (FencedInstanceIdException e) {
+      stopForTwin(e);
+    } catch (RuntimeException | Error e) {
       logStop(e);
     } finally {
       session = null;
     }
   }
 
-  private void logStop(RuntimeException cause) {
-    if (stopping.getCount() == 0) {
+  /** Starting anew would stop the other process, which would then stop this one, and so on. */
+  private void stopForTwin(Throwable cause) {
+    twin = true;
+    log.atError()
+        .setCause(cause)
+        .addKeyValue("lane", config.lane())
+        .log(
+            "another process has the instance name '{}', so this one runs no more jobs of the"
+                + " lane; give each process a name of its own (workers.instance) and restart it",
+            config.instance());
+  }
+
+  private void logStop(Throwable cause) {
+    if (TwinException.isCauseOf(cause)) {
+      stopForTwin(cause);
+    } else if (stopping.getCount() == 0) {
       log.atWarn()
           .addKeyValue("lane", config.lane())
           .log("the lane is not handed over in good order; calls in flight count as one crash");
@@ -235,8 +266,14 @@ public final class Lane implements AutoCloseable {
         // close() was called
       } catch (RuntimeException | Error e) {
         failure.set(e);
-        reader.stop();
+        dispatcher.stop();
+        reader.abandon();
       }
+    }
+
+    /** Past the wait for Kafka: there may be something to hand over. */
+    boolean hasBegun() {
+      return committer.getState() != Thread.State.NEW;
     }
 
     boolean isAlive() {

@@ -5,6 +5,7 @@ import io.headrace.topic.JobRecords;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,9 @@ import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -64,6 +67,14 @@ final class LaneReader implements ConsumerRebalanceListener {
   private volatile ConsumerGroupMetadata group;
   private volatile boolean stopped;
 
+  /** Nothing is committed any more, so there is nothing to wait for and no last word. */
+  private volatile boolean abandoned;
+
+  /** Where the log doesn't have what was asked for; to be put right before the next poll. */
+  private final Map<TopicPartition, Long> outOfRange = new HashMap<>();
+
+  private boolean ended;
+
   LaneReader(
       Map<String, Priority> topics,
       Consumer<String, byte[]> consumer,
@@ -96,26 +107,96 @@ final class LaneReader implements ConsumerRebalanceListener {
     consumer.wakeup();
   }
 
+  /** As {@link #stop}, after the commits have failed. */
+  void abandon() {
+    abandoned = true;
+    stop();
+  }
+
   /** The thread's whole life. */
   void run() throws InterruptedException {
+    try {
+      readOn();
+      handOver(consumer.assignment(), LAST_COMMIT_LIMIT);
+    } finally {
+      ended = true; // closing the consumer tells of its partitions once more
+    }
+  }
+
+  private void readOn() throws InterruptedException {
     consumer.subscribe(topics.keySet(), this);
     while (!stopped) {
       try {
-        open(consumer.assignment());
-        Set<TopicPartition> paused = pauseAndResume();
-        ConsumerRecords<String, byte[]> records =
-            consumer.poll(paused.isEmpty() ? POLL : POLL_PAUSED);
-        group = consumer.groupMetadata();
-        take(records);
-        metrics.observe(consumer, commit.windows(), dispatcher.running());
+        round();
       } catch (WakeupException e) {
         // stop() was called; the loop ends
+      } catch (OffsetOutOfRangeException e) {
+        outOfRange.putAll(e.offsetOutOfRangePartitions());
+      } catch (NoOffsetForPartitionException e) {
+        log.atInfo().log("partitions came that aren't open yet; they are before the next poll");
+        TimeUnit.NANOSECONDS.sleep(POLL_PAUSED.toNanos());
       } catch (RetriableException e) {
         log.atInfo().log("reading is interrupted ({}); trying again", e.getClass().getSimpleName());
         TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
       }
     }
-    handOver(consumer.assignment(), LAST_COMMIT_LIMIT);
+  }
+
+  private void round() throws InterruptedException {
+    open(consumer.assignment());
+    reposition();
+    Set<TopicPartition> paused = pauseAndResume();
+    ConsumerRecords<String, byte[]> records = consumer.poll(paused.isEmpty() ? POLL : POLL_PAUSED);
+    group = consumer.groupMetadata();
+    take(records);
+    metrics.observe(consumer, commit.windows(), dispatcher.running());
+  }
+
+  /** Goes to where the log begins or ends now. */
+  private void reposition() throws InterruptedException {
+    outOfRange.keySet().retainAll(consumer.assignment());
+    if (outOfRange.isEmpty()) {
+      return;
+    }
+    Map<TopicPartition, Long> begins =
+        consumer.beginningOffsets(outOfRange.keySet(), ANSWER_LIMIT);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(outOfRange.keySet(), ANSWER_LIMIT);
+    for (Map.Entry<TopicPartition, Long> asked : outOfRange.entrySet()) {
+      long begin = begins.getOrDefault(asked.getKey(), 0L);
+      if (asked.getValue() < begin) {
+        skipExpired(asked.getKey(), asked.getValue(), begin);
+      } else {
+        startAfresh(asked.getKey(), ends.getOrDefault(asked.getKey(), begin));
+      }
+    }
+    outOfRange.clear();
+  }
+
+  private void skipExpired(TopicPartition partition, long asked, long begin) {
+    log.atError()
+        .addKeyValue("topic", partition.topic())
+        .addKeyValue("partition", partition.partition())
+        .addKeyValue("offset", asked)
+        .log("requests expired before a worker read them; reading goes on at offset {}", begin);
+    consumer.seek(partition, begin);
+  }
+
+  /** The log lost its end: what was known of it is of records that are no more. */
+  private void startAfresh(TopicPartition partition, long logEnd) throws InterruptedException {
+    log.atError()
+        .addKeyValue("topic", partition.topic())
+        .addKeyValue("partition", partition.partition())
+        .addKeyValue("offset", logEnd)
+        .log("the partition lost records that were read already (an unclean election?); reading"
+            + " goes on where it ends now");
+    dispatcher.drop(List.of(partition));
+    OffsetAndMetadata last = commit.close(List.of(partition), COMMIT_LIMIT).get(partition);
+    dispatcher.interrupt(List.of(partition));
+    if (last != null) {
+      PartitionWindow window = PartitionWindow.truncated(last, logEnd);
+      consumer.seek(partition, window.end());
+      commit.open(partition, window);
+    }
   }
 
   private Set<TopicPartition> pauseAndResume() {
@@ -143,7 +224,11 @@ final class LaneReader implements ConsumerRebalanceListener {
   private void take(ConsumerRecords<String, byte[]> records) {
     List<Job> jobs = new ArrayList<>(records.count());
     for (TopicPartition partition : records.partitions()) {
-      PartitionWindow window = commit.window(partition).orElseThrow();
+      PartitionWindow window = commit.window(partition).orElse(null);
+      if (window == null) { // it is read again when it is open
+        consumer.seek(partition, records.records(partition).getFirst().offset());
+        continue;
+      }
       for (ConsumerRecord<String, byte[]> record : records.records(partition)) {
         if (!window.fits(record.offset())) {
           consumer.seek(partition, record.offset()); // offsets are missing here: a wide jump
@@ -176,8 +261,8 @@ final class LaneReader implements ConsumerRebalanceListener {
           .addKeyValue("partition", partition.partition())
           .addKeyValue("offset", record.offset())
           .log("a record is not a job; it goes to the dead letters");
-      commit.add(
-          new Completion(window, slot, work.unreadable(record, "not a request record"), () -> {}));
+      var dead = Dispatcher.unreadable(work, record, "not a request record");
+      commit.add(new Completion(window, slot, dead, List::of, () -> {}));
     }
   }
 
@@ -195,6 +280,7 @@ final class LaneReader implements ConsumerRebalanceListener {
     } catch (RetriableException | WakeupException e) {
       consumer.pause(partitions); // opened before the next poll
     }
+    consumer.pause(refused); // whoever moves a partition may have resumed it
   }
 
   /** Makes windows for those that have none, from what is on record. */
@@ -209,9 +295,7 @@ final class LaneReader implements ConsumerRebalanceListener {
   }
 
   private void open(TopicPartition partition, Optional<OffsetAndMetadata> last) {
-    long base =
-        last.map(OffsetAndMetadata::offset)
-            .orElseGet(() -> consumer.position(partition, ANSWER_LIMIT));
+    long base = last.map(OffsetAndMetadata::offset).orElseGet(() -> goToBeginning(partition));
     String metadata = last.map(OffsetAndMetadata::metadata).orElse("");
     try {
       commit.open(partition, PartitionWindow.open(base, metadata));
@@ -229,8 +313,21 @@ final class LaneReader implements ConsumerRebalanceListener {
     }
   }
 
+  /** Nobody has read this partition yet. */
+  private long goToBeginning(TopicPartition partition) {
+    long begin =
+        consumer
+            .beginningOffsets(List.of(partition), ANSWER_LIMIT)
+            .getOrDefault(partition, 0L);
+    consumer.seek(partition, begin);
+    return begin;
+  }
+
   @Override
   public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+    if (ended) {
+      return;
+    }
     group = consumer.groupMetadata();
     try {
       handOver(partitions, COMMIT_LIMIT);
@@ -241,6 +338,9 @@ final class LaneReader implements ConsumerRebalanceListener {
 
   @Override
   public void onPartitionsLost(Collection<TopicPartition> partitions) {
+    if (ended) {
+      return;
+    }
     refused.removeAll(partitions);
     dispatcher.drop(partitions);
     try {
@@ -255,13 +355,16 @@ final class LaneReader implements ConsumerRebalanceListener {
   private void handOver(Collection<TopicPartition> partitions, Duration commitLimit)
       throws InterruptedException {
     refused.removeAll(partitions);
-    if (partitions.isEmpty()) {
+    if (partitions.isEmpty() || abandoned) {
       return;
     }
     dispatcher.drop(partitions);
     awaitEnds(partitions);
     Map<TopicPartition, OffsetAndMetadata> last = commit.close(partitions, commitLimit);
     dispatcher.interrupt(partitions);
+    if (last.isEmpty() || abandoned) {
+      return;
+    }
     try {
       commitLast(last);
     } catch (InterruptException e) {
@@ -282,7 +385,7 @@ final class LaneReader implements ConsumerRebalanceListener {
 
   private void awaitEnds(Collection<TopicPartition> partitions) throws InterruptedException {
     long until = nanos.getAsLong() + revokeGrace.toNanos();
-    while (commit.inFlight(partitions) > 0 && nanos.getAsLong() < until) {
+    while (commit.inFlight(partitions) > 0 && nanos.getAsLong() < until && !abandoned) {
       TimeUnit.NANOSECONDS.sleep(HAND_OVER_CHECK.toNanos());
     }
   }

@@ -53,13 +53,35 @@ final class PartitionWindow {
     return new PartitionWindow(base, Progress.decode(metadata));
   }
 
+  /**
+   * A partition whose log was cut off at {@code logEnd} and grows anew from there: what was known
+   * of offsets from there on was of other records.
+   */
+  static PartitionWindow truncated(OffsetAndMetadata last, long logEnd) {
+    PartitionWindow window =
+        new PartitionWindow(Math.min(last.offset(), logEnd), Progress.decode(last.metadata()));
+    window.restored.tailMap(logEnd, true).clear();
+    return window;
+  }
+
+  /** The offset to read from. */
+  synchronized long end() {
+    return end;
+  }
+
   /** Whether a record can be taken; if not, it has to be read again later. */
   synchronized boolean fits(long offset) {
     return slots.isEmpty() || Progress.holds(unfinished + finishing + 1, offset + 1 - lowestHeld());
   }
 
-  /** The place of a record that was read; empty when an earlier owner has finished it. */
+  /**
+   * The place of a record that was read; empty when an earlier owner has finished it, or when it
+   * was read before.
+   */
   synchronized Optional<Slot> add(long offset, long timestamp) {
+    if (offset < end) {
+      return Optional.empty();
+    }
     Progress.Mark mark = restored.get(offset);
     restored.headMap(offset, true).clear();
     Slot slot = new Slot(offset, timestamp, mark == null ? 0 : mark.crashes());

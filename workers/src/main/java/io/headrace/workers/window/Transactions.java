@@ -2,18 +2,25 @@ package io.headrace.workers.window;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +38,14 @@ final class Transactions implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Transactions.class);
   private static final int COMMIT_TRIES = 3;
 
+  /**
+   * A producer that the coordinator timed out is fenced now and then; two processes of one name
+   * fence each other at almost every commit. Each fencing weighs so much, each commit takes one.
+   */
+  private static final int FENCING = 10;
+
+  private static final int MAX_FENCINGS = 20 * FENCING;
+
   /** Opens the transactional producer of an index, without having it initialised. */
   interface Producers {
     Producer<String, byte[]> open(int index);
@@ -47,7 +62,17 @@ final class Transactions implements AutoCloseable {
   private final Supplier<ConsumerGroupMetadata> group;
   private final Offsets offsets;
   private final Duration backoff;
+  private final List<Sent> sent = new ArrayList<>();
   private int turn;
+  private int fencings;
+
+  /** A record of the newest transaction and what became of it. */
+  private record Sent(ProducerRecord<String, byte[]> record, Future<RecordMetadata> future) {
+    boolean isTooLarge() {
+      return future.state() == Future.State.FAILED
+          && future.exceptionNow() instanceof RecordTooLargeException;
+    }
+  }
 
   /**
    * @param backoff after what Kafka refused
@@ -72,22 +97,28 @@ final class Transactions implements AutoCloseable {
     }
   }
 
-  /** True: all is committed. False: nothing is, and nothing will be. */
+  /**
+   * True: all is committed. False: nothing is, and nothing will be.
+   *
+   * @throws TwinException when another process uses these producers' ids
+   */
   boolean commit(
       List<ProducerRecord<String, byte[]>> records, Map<TopicPartition, OffsetAndMetadata> offsets)
       throws InterruptedException {
-    int index = turn++ % producers.size();
+    int index = Math.floorMod(turn++, producers.size());
     Producer<String, byte[]> producer = producers.get(index);
+    sent.clear();
     try {
       producer.beginTransaction();
       for (ProducerRecord<String, byte[]> record : records) {
-        var _ = producer.send(record); // a failed send fails the commit
+        sent.add(new Sent(record, producer.send(record))); // a failed send fails the commit
       }
       if (!offsets.isEmpty()) {
         producer.sendOffsetsToTransaction(offsets, group.get());
       }
     } catch (KafkaException e) {
       throwIfInterrupted(e);
+      countFencing(e);
       log.atInfo().setCause(quiet(e)).log("a group commit was refused; it will be tried again");
       abort(index);
       TimeUnit.NANOSECONDS.sleep(backoff.toNanos());
@@ -101,6 +132,7 @@ final class Transactions implements AutoCloseable {
     for (int tries = 1; ; tries++) {
       try {
         producers.get(index).commitTransaction();
+        fencings = Math.max(0, fencings - 1);
         return true;
       } catch (TimeoutException e) {
         if (tries == COMMIT_TRIES) {
@@ -116,6 +148,7 @@ final class Transactions implements AutoCloseable {
       int index, Map<TopicPartition, OffsetAndMetadata> offsets, KafkaException cause)
       throws InterruptedException {
     throwIfInterrupted(cause);
+    countFencing(cause);
     log.atWarn()
         .setCause(quiet(cause))
         .log("a group commit's end is unknown; the group's offsets will tell");
@@ -123,6 +156,26 @@ final class Transactions implements AutoCloseable {
     boolean committed = isCommitted(offsets);
     log.info("the group commit {}", committed ? "had gone through" : "had not; it is tried again");
     return committed;
+  }
+
+  /** Of the commit that was refused last: the records that Kafka never takes. */
+  Set<ProducerRecord<String, byte[]>> tooLarge() {
+    Set<ProducerRecord<String, byte[]>> tooLarge = new HashSet<>();
+    sent.stream().filter(Sent::isTooLarge).forEach(refused -> tooLarge.add(refused.record()));
+    return tooLarge;
+  }
+
+  private void countFencing(KafkaException e) {
+    if (isFencing(e) || isFencing(e.getCause())) {
+      fencings += FENCING;
+      if (fencings > MAX_FENCINGS) {
+        throw new TwinException(e);
+      }
+    }
+  }
+
+  private static boolean isFencing(@Nullable Throwable e) {
+    return e instanceof ProducerFencedException || e instanceof InvalidProducerEpochException;
   }
 
   private boolean isCommitted(Map<TopicPartition, OffsetAndMetadata> offsets)

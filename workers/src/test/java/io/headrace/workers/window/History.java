@@ -17,6 +17,9 @@ import org.apache.kafka.common.TopicPartition;
 final class History implements SimulatedWorker.Witness {
   private static final int MAX_STEPS = 100_000;
 
+  /** How often a commit throws what nobody expects of it. */
+  private static final double FAULTS = 0.01;
+
   private final RandomGenerator random;
   private final SimulatedKafka kafka;
   private final List<TopicPartition> partitions = new ArrayList<>();
@@ -35,11 +38,18 @@ final class History implements SimulatedWorker.Witness {
 
   History(long seed) throws InterruptedException {
     random = new SplittableRandom(seed);
-    kafka = new SimulatedKafka(random, random.nextInt(3) == 0 ? 0.1 : 0);
+    kills = random.nextInt(3) == 0;
+    kafka =
+        new SimulatedKafka(random, random.nextInt(3) == 0 ? 0.1 : 0, kills ? FAULTS : 0);
     int inFlight = 1 + random.nextInt(40);
     limits =
-        new LaneLimits(1 + random.nextInt(inFlight), inFlight, 1 + random.nextInt(50), 1 << 20, 60);
-    kills = random.nextInt(3) == 0;
+        new LaneLimits(
+            1 + random.nextInt(inFlight),
+            inFlight,
+            1 << 20,
+            1 + random.nextInt(50),
+            1 << 20,
+            60);
     append();
     worker = new SimulatedWorker(kafka, this, limits, () -> nanos);
   }
@@ -70,6 +80,9 @@ final class History implements SimulatedWorker.Witness {
       try {
         step();
       } catch (SimulatedWorker.Death e) {
+        crash();
+      } catch (SimulatedKafka.Fault e) {
+        worker.leave();
         crash();
       }
     }

@@ -48,7 +48,7 @@ final class LaneKit {
         bootstrap,
         lane,
         instance,
-        new LaneLimits(500, 3_000, 4_000, 64 << 20, 20_000),
+        new LaneLimits(500, 3_000, 192 << 20, 4_000, 64 << 20, 20_000),
         Duration.ofMillis(3),
         3,
         Duration.ofSeconds(5),

@@ -26,18 +26,26 @@ import org.apache.kafka.common.errors.TimeoutException;
 
 /** The truth of a history: the records, the outcomes, the committed offsets; checks each commit. */
 final class SimulatedKafka {
+  /** Nobody knows what this means for the transaction. */
+  static final class Fault extends IllegalStateException {
+    private static final long serialVersionUID = 1;
+  }
+
   final Map<TopicPartition, NavigableMap<Long, String>> logs = new HashMap<>();
   final Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
   final Set<String> outcomes = new HashSet<>();
   private final RandomGenerator random;
   private final double trouble;
+  private final double faults;
   private int longestMetadata;
 
   /**
    * @param trouble how often a transaction is refused, and how often its answer is lost
+   * @param faults how often a commit throws what isn't Kafka's
    */
-  SimulatedKafka(RandomGenerator random, double trouble) {
+  SimulatedKafka(RandomGenerator random, double trouble, double faults) {
     this.random = random;
+    this.faults = faults;
     this.trouble = trouble;
   }
 
@@ -112,6 +120,12 @@ final class SimulatedKafka {
 
     @Override
     public void commitTransaction() {
+      if (random.nextDouble() < faults) {
+        if (random.nextBoolean()) {
+          apply();
+        }
+        throw new Fault();
+      }
       double fate = random.nextDouble();
       if (fate < trouble) {
         throw new KafkaException("not committed, by the history");

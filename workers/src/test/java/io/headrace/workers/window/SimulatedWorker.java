@@ -148,6 +148,14 @@ final class SimulatedWorker implements Work {
     open(partition);
   }
 
+  /** The lane ends by a fault: what the reader does on its way out. */
+  void leave() throws InterruptedException {
+    for (TopicPartition partition : positions.keySet()) {
+      dispatcher.drop(Set.of(partition));
+      kafka.commit(commit.close(Set.of(partition), Duration.ZERO));
+    }
+  }
+
   /** The group takes the partition away without asking; it comes back. */
   void lose(TopicPartition partition) throws InterruptedException {
     dispatcher.drop(Set.of(partition));

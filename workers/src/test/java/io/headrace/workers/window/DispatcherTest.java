@@ -1,0 +1,153 @@
+package io.headrace.workers.window;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.headrace.job.Priority;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+final class DispatcherTest {
+  private static final TopicPartition PARTITION = new TopicPartition("requests", 0);
+  private static final int KIB = 1 << 10;
+  private static final LaneLimits LIMITS = new LaneLimits(10, 10, 4 * KIB, 100, 1 << 20, 100);
+
+  private final PartitionWindow window = PartitionWindow.open(0, "");
+  private final Recorded producer = new Recorded(_ -> null);
+  private final List<Runnable> started = new ArrayList<>();
+  private long next;
+
+  @Test
+  void start_bytesInFlightReachTheLimit_waitsForCommits() throws Exception {
+    GroupCommit commit = commit();
+    Dispatcher dispatcher = dispatcher(commit, job -> outcome(job, KIB));
+
+    dispatcher.add(List.of(job(2 * KIB), job(2 * KIB), job(1), job(1)));
+    commit.commitNow(); // a new ownership puts starts on record first
+    assertThat(started).hasSize(2);
+    started.removeFirst().run();
+    assertThat(started).hasSize(1);
+    commit.commitNow();
+    commit.commitNow();
+
+    assertThat(started).hasSize(3);
+  }
+
+  @Test
+  void start_jobLargerThanTheLimit_runsAlone() throws Exception {
+    GroupCommit commit = commit();
+    Dispatcher dispatcher = dispatcher(commit, job -> outcome(job, 1));
+
+    dispatcher.add(List.of(job(5 * KIB), job(5 * KIB)));
+    commit.commitNow();
+    assertThat(started).hasSize(1);
+    started.removeFirst().run();
+    commit.commitNow();
+    commit.commitNow();
+
+    assertThat(started).hasSize(1);
+  }
+
+  @Test
+  void run_memoryUsedUp_endsTheLaneAndGivesNobodyUp() throws Exception {
+    GroupCommit commit = commit();
+    Dispatcher dispatcher =
+        dispatcher(commit, _ -> {
+          throw new OutOfMemoryError("that the test wants");
+        });
+    dispatcher.add(List.of(job(1)));
+    commit.commitNow();
+
+    started.removeFirst().run();
+
+    assertThatThrownBy(commit::run).isInstanceOf(OutOfMemoryError.class);
+    assertThat(producer.committed).isEmpty();
+    assertThat(dispatcher.running()).isZero();
+  }
+
+  @Test
+  void run_outcomeWithLargeHeaders_isGivenUp() throws Exception {
+    GroupCommit commit = commit();
+    Dispatcher dispatcher =
+        dispatcher(commit, job -> {
+          List<ProducerRecord<String, byte[]>> records = outcome(job, 1);
+          records.getFirst().headers().add("served-model", new byte[9 << 20]);
+          return records;
+        });
+    dispatcher.add(List.of(job(1)));
+    commit.commitNow();
+
+    started.removeFirst().run();
+    commit.commitNow();
+
+    assertThat(producer.committed).containsExactly("given up");
+  }
+
+  private GroupCommit commit() throws InterruptedException {
+    Transactions transactions =
+        new Transactions(
+            _ -> producer,
+            2,
+            () -> new MockConsumer<>("earliest").groupMetadata(),
+            () -> producer.offsets,
+            Duration.ZERO);
+    transactions.init();
+    GroupCommit commit =
+        new GroupCommit(
+            transactions, Duration.ZERO, new SimpleMeterRegistry().timer("commit"), () -> 0);
+    commit.open(PARTITION, window);
+    return commit;
+  }
+
+  private Dispatcher dispatcher(
+      GroupCommit commit, Function<Job, List<ProducerRecord<String, byte[]>>> run) {
+    return new Dispatcher(LIMITS, new FunctionWork(run), commit, (_, work) -> new Thread() {
+      @Override
+      public void start() {
+        started.add(work);
+      }
+    });
+  }
+
+  private Job job(int bytes) {
+    long offset = next++;
+    return new Job(
+        SampleRequests.record(PARTITION, offset, "job-" + offset, new byte[bytes]),
+        PARTITION,
+        Priority.NORMAL,
+        SampleRequests.of("tenant"),
+        window,
+        window.add(offset, 0).orElseThrow());
+  }
+
+  private static List<ProducerRecord<String, byte[]>> outcome(Job job, int bytes) {
+    return List.of(new ProducerRecord<>("jobs", job.id(), new byte[bytes]));
+  }
+
+  private record FunctionWork(Function<Job, List<ProducerRecord<String, byte[]>>> work)
+      implements Work {
+    @Override
+    public List<ProducerRecord<String, byte[]>> run(Job job) {
+      return work.apply(job);
+    }
+
+    @Override
+    public List<ProducerRecord<String, byte[]>> giveUp(Job job, String reason) {
+      return List.of(new ProducerRecord<>("jobs", "given up", new byte[0]));
+    }
+
+    @Override
+    public List<ProducerRecord<String, byte[]>> unreadable(
+        ConsumerRecord<String, byte[]> source, String why) {
+      throw new IllegalStateException("every record of this test is a job");
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package io.headrace.workers.window;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headrace.job.Priority;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a reader does with a log that isn't as it was left. Its records are no jobs. */
+final class LaneReaderTest implements Work {
+  private static final TopicPartition PARTITION = new TopicPartition("requests", 0);
+  private static final LaneLimits LIMITS = new LaneLimits(10, 10, 1 << 20, 100, 1 << 20, 100);
+  private static final Map<String, Priority> TOPICS =
+      Map.of(PARTITION.topic(), Priority.NORMAL);
+
+  private final MockConsumer<String, byte[]> consumer = new MockConsumer<>("none");
+  private final Recorded producer = new Recorded(_ -> null);
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final List<Long> read = new ArrayList<>();
+  private GroupCommit commit;
+  private LaneReader reader;
+
+  @BeforeEach
+  void assign() throws InterruptedException {
+    Transactions transactions =
+        new Transactions(
+            _ -> producer, 1, consumer::groupMetadata, () -> producer.offsets, Duration.ZERO);
+    transactions.init();
+    commit = new GroupCommit(transactions, Duration.ZERO, registry.timer("commit"), () -> 0);
+    reader =
+        new LaneReader(
+            TOPICS,
+            consumer,
+            new Dispatcher(LIMITS, this, commit, (_, work) -> new Thread(work)),
+            commit,
+            this,
+            LIMITS,
+            Duration.ZERO,
+            new LaneMetrics("lane", TOPICS, registry, InstantSource.system()),
+            System::nanoTime);
+    consumer.schedulePollTask(() -> consumer.rebalance(List.of(PARTITION)));
+  }
+
+  @Test
+  void run_nothingCommitted_readsFromTheLogsBegin() throws Exception {
+    bounds(5, 8);
+    append(5, 8);
+
+    run();
+
+    assertThat(read).containsExactly(5L, 6L, 7L);
+  }
+
+  @Test
+  void run_committedBelowTheLogsBegin_readsFromThere() throws Exception {
+    committed(2, "");
+    bounds(5, 8);
+    outOfRange(2);
+    append(5, 8);
+
+    run();
+
+    assertThat(read).containsExactly(5L, 6L, 7L);
+  }
+
+  @Test
+  void run_committedAboveTheLogsEnd_readsFromThereAndKnowsNothingOfIt() throws Exception {
+    PartitionWindow before = PartitionWindow.open(6, "");
+    assertThat(before.add(6, 0)).isPresent();
+    before.finish(before.add(7, 0).orElseThrow());
+    committed(6, before.commit().metadata());
+    bounds(0, 4);
+    outOfRange(6);
+    append(4, 9);
+
+    run();
+
+    assertThat(read).containsExactly(4L, 5L, 6L, 7L, 8L);
+  }
+
+  @Test
+  void onPartitionsRevoked_readerHasEnded_doesNothing() throws Exception {
+    bounds(0, 1);
+    append(0, 1);
+    run();
+    commit.open(PARTITION, PartitionWindow.open(0, ""));
+
+    reader.onPartitionsRevoked(List.of(PARTITION));
+    reader.onPartitionsLost(List.of(PARTITION));
+
+    assertThat(commit.window(PARTITION)).isPresent();
+  }
+
+  private void committed(long offset, String metadata) {
+    consumer.commitSync(Map.of(PARTITION, new OffsetAndMetadata(offset, metadata)));
+  }
+
+  private void bounds(long begin, long end) {
+    consumer.updateBeginningOffsets(Map.of(PARTITION, begin));
+    consumer.updateEndOffsets(Map.of(PARTITION, end));
+  }
+
+  private void outOfRange(long asked) {
+    consumer.schedulePollTask(
+        () -> consumer.setPollException(new OffsetOutOfRangeException(Map.of(PARTITION, asked))));
+  }
+
+  private void append(long begin, long end) {
+    consumer.schedulePollTask(
+        () -> {
+          for (long offset = begin; offset < end; offset++) {
+            consumer.addRecord(SampleRequests.record(PARTITION, offset, "job-" + offset));
+          }
+        });
+  }
+
+  /** A few polls more than the test needs. */
+  private void run() throws InterruptedException {
+    for (int polls = 0; polls < 4; polls++) {
+      consumer.schedulePollTask(() -> {});
+    }
+    consumer.schedulePollTask(reader::stop);
+    reader.run();
+  }
+
+  @Override
+  public List<ProducerRecord<String, byte[]>> run(Job job) {
+    throw new IllegalStateException("no record of this test is a job");
+  }
+
+  @Override
+  public List<ProducerRecord<String, byte[]>> giveUp(Job job, String reason) {
+    throw new IllegalStateException("no record of this test is a job");
+  }
+
+  @Override
+  public List<ProducerRecord<String, byte[]>> unreadable(
+      ConsumerRecord<String, byte[]> source, String why) {
+    read.add(source.offset());
+    return List.of();
+  }
+}
