@@ -1,5 +1,7 @@
 package io.headrace.ingress;
 
+import java.util.List;
+import io.headrace.ops.Health.State;
 import io.headrace.config.Settings;
 import io.headrace.ingress.http.HttpServer;
 import io.headrace.ops.Closing;
@@ -42,11 +44,15 @@ public final class Ingress implements AutoCloseable {
     return http.port();
   }
 
-  /** Held calls are answered, appended requests are sent, then all is closed. */
+  /**
+   * Not ready from the first moment, and then for good. Held calls are answered, appended requests
+   * are sent, then all is closed.
+   */
   @Override
   public void close() {
-    health.remove(Wiring.KAFKA);
-    health.remove(Wiring.JOB_TABLE);
+    for (String part : List.of(Wiring.KAFKA, Wiring.JOB_TABLE, Wiring.REPLAY)) {
+      health.register(part, () -> new State.Down("closing"));
+    }
     parts.close();
   }
 }

@@ -1,5 +1,6 @@
 package io.headrace.ingress;
 
+import java.util.Set;
 import io.headrace.config.Bytes;
 import java.net.URI;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ record IngressConfig(
     int port,
     String advertisedUrl,
     Bytes maxBody,
+    Bytes maxBodiesInMemory,
     int maxHeld,
     Duration waitingDeadline,
     Duration backgroundDeadline,
@@ -32,13 +34,22 @@ record IngressConfig(
   /** Kafka takes records up to 8 MiB. */
   private static final int MAX_BODY = 8 * 1024 * 1024 - OVERHEAD;
 
+  private static final int MAX_BODIES = 1 << 30;
+  private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::", "[::]", "0:0:0:0:0:0:0:0");
+
   private static final Duration MIN_TIMEOUT = Duration.ofMillis(200);
 
   IngressConfig {
+    require(
+        !advertisedUrl.isBlank() || !WILDCARDS.contains(host.strip()),
+        "advertisedUrl must say how other instances reach this one, for host '" + host + "' doesn't");
     require(port >= 0 && port <= MAX_PORT, "port must be 0 to 65535, got " + port);
     require(
         maxBody.count() >= 1024 && maxBody.count() <= MAX_BODY,
         "maxBody must be 1KiB to 8MiB less 64KiB, got " + maxBody.count());
+    require(
+        maxBodiesInMemory.count() >= maxBody.count() && maxBodiesInMemory.count() <= MAX_BODIES,
+        "maxBodiesInMemory must be maxBody to 1GiB, got " + maxBodiesInMemory.count());
     require(maxHeld >= 1, "maxHeld must be at least 1, got " + maxHeld);
     requirePositive("waitingDeadline", waitingDeadline, maxDeadline);
     requirePositive("backgroundDeadline", backgroundDeadline, maxDeadline);

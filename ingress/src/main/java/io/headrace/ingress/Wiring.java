@@ -1,5 +1,6 @@
 package io.headrace.ingress;
 
+import io.headrace.ingress.peer.PeerSeal;
 import io.headrace.config.ConfigException;
 import io.headrace.config.KafkaConfig;
 import io.headrace.config.Routes;
@@ -46,6 +47,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 final class Wiring {
   static final String KAFKA = "kafka";
   static final String JOB_TABLE = "job_table";
+  static final String REPLAY = "replay";
   private static final int BACKLOG = 4096;
   private static final Duration ADMIN = Duration.ofSeconds(15);
 
@@ -81,7 +83,8 @@ final class Wiring {
   HttpServer start() throws InterruptedException {
     ApiKeys keys = ApiKeys.from(settings);
     Routes routes = Routes.from(settings);
-    JobIds ids = new JobIds(settings.section("ids", Ids.class).secret().value(), clock);
+    String secret = settings.section("ids", Ids.class).secret().value();
+    JobIds ids = new JobIds(secret, clock);
     ServerSocketChannel socket = parts.add(bound());
     Admin admin = parts.add(Admin.create(adminSettings()));
     provision(admin, routes);
@@ -89,7 +92,8 @@ final class Wiring {
     JobTable table = parts.add(JobTable.start(tableConfig(socket), kafka, clock, metrics));
     Verdicts verdicts = new Verdicts();
     UsageTable usage = new UsageTable(metrics);
-    parts.add(Replay.start(kafka.bootstrap(), kafka.partitions(), readers(verdicts, usage)));
+    Replay replay =
+        parts.add(Replay.start(kafka.bootstrap(), kafka.partitions(), readers(verdicts, usage)));
     RequestLog log = parts.add(RequestLog.start(logConfig(), metrics));
     Submitter submitter =
         new Submitter(
@@ -102,6 +106,7 @@ final class Wiring {
             metrics);
     health.register(KAFKA, probe::state);
     health.register(JOB_TABLE, () -> State.of(table.isReady(), "restoring; polls answer 503"));
+    health.register(REPLAY, () -> State.of(replay.isWhole(), "reading verdicts and usage"));
     return parts.add(
         HttpServer.start(
             socket,
@@ -115,7 +120,7 @@ final class Wiring {
                 table,
                 ids,
                 topics,
-                parts.add(new Peers()),
+                parts.add(new Peers(new PeerSeal(secret, clock))),
                 health,
                 metrics,
                 clock)));
@@ -191,6 +196,7 @@ final class Wiring {
   private Limits limits() {
     return new Limits(
         config.maxBody().toInt(),
+        config.maxBodiesInMemory().toInt(),
         config.maxHeld(),
         config.waitingDeadline(),
         config.backgroundDeadline(),

@@ -25,6 +25,7 @@ final class IngressConfigTest {
     IngressConfig config = config("");
     assertThat(config.port()).isEqualTo(8080);
     assertThat(config.maxBody().count()).isEqualTo(4 * 1024 * 1024);
+    assertThat(config.maxBodiesInMemory().count()).isEqualTo(128 * 1024 * 1024);
     assertThat(config.maxHeld()).isEqualTo(10_000);
     assertThat(config.waitingDeadline()).isEqualTo(Duration.ofSeconds(60));
     assertThat(config.backgroundDeadline()).isEqualTo(Duration.ofHours(24));
@@ -37,6 +38,9 @@ final class IngressConfigTest {
     "port: 70000, ingress: port",
     "maxBody: 8MiB, maxBody",
     "maxBody: 1B, maxBody",
+    "maxBodiesInMemory: 1MiB, maxBodiesInMemory",
+    "host: 0.0.0.0, advertisedUrl",
+    "host: '::', advertisedUrl",
     "maxHeld: 0, maxHeld",
     "waitingDeadline: 25h, waitingDeadline",
     "backgroundDeadline: 0s, backgroundDeadline",

@@ -78,6 +78,27 @@ final class RefusalsIT {
   }
 
   @Test
+  void anyRoute_halfASurrogatePair_is400() throws Exception {
+    String half = "\\ud83d";
+    assertError(gateway.post("/v1/responses", body(half)), 400, "model_not_found");
+    assertError(
+        gateway.post("/v1/responses", body("\\ud83d\\ude00".repeat(101))), 400, "model_not_found");
+    assertError(
+        gateway.post("/v1/responses", body("sim-echo", "\"previous_response_id\":\"" + half + "\"")),
+        400,
+        "previous_response_not_found");
+  }
+
+  @Test
+  void peerRoute_withoutAPeersSeal_is404() throws Exception {
+    String id = gateway.submitted("sim-hold");
+    var response =
+        gateway.get("/headrace/peer/responses/" + id + "/items", "X-Headrace-Peer", "1.1.00");
+    assertThat(response.statusCode()).isEqualTo(404);
+    assertThat(response.body()).contains("unknown_url");
+  }
+
+  @Test
   void create_badHeader_is400NamingIt() throws Exception {
     assertError(
         gateway.post("/v1/responses", body("sim-echo"), "X-Headrace-Priority", "urgent"),

@@ -64,6 +64,7 @@ final class ResponsesApiIT {
   void create_waitingAndFailed_isAnsweredWithTheError() throws Exception {
     var response = gateway.post("/v1/responses", body("sim-fail"));
     assertThat(response.statusCode()).isEqualTo(429);
+    assertThat(response.headers().firstValue("x-should-retry")).contains("false");
     assertThat(response.body())
         .isEqualTo(
             "{\"error\":{\"message\":\"Too many requests.\",\"type\":\"requests\",\"param\":null,\"code\":\"rate_limit_exceeded\"}}");
@@ -73,6 +74,7 @@ final class ResponsesApiIT {
   void create_waitingPastTheDeadline_is504() throws Exception {
     var response = gateway.post("/v1/responses", body("sim-hold"), "X-Headrace-Timeout", "1");
     assertThat(response.statusCode()).isEqualTo(504);
+    assertThat(response.headers().firstValue("x-should-retry")).contains("false");
     assertThat(response.body()).contains("deadline_exceeded");
   }
 

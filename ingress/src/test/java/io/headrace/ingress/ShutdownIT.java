@@ -38,6 +38,8 @@ final class ShutdownIT {
       assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(8));
       assertThat(held.get(1, TimeUnit.SECONDS).statusCode()).isEqualTo(503);
       assertThat(held.get().headers().firstValue("retry-after")).contains("1");
+      assertThat(held.get().headers().firstValue("x-should-retry")).contains("false");
+      assertThat(gateway.health().json()).contains("not_ready", "\"reason\":\"closing\"");
     }
   }
 

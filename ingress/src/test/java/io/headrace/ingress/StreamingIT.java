@@ -3,6 +3,7 @@ package io.headrace.ingress;
 import static io.headrace.ingress.TestGateway.body;
 import static io.headrace.ingress.TestGateway.id;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
@@ -11,6 +12,8 @@ import com.openai.models.responses.ResponseStreamEvent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -82,6 +85,28 @@ final class StreamingIT {
     assertThat(response.body())
         .startsWith(": ping")
         .contains("event: error", "\"code\":\"deadline_exceeded\"");
+  }
+
+  @Test
+  void retrieve_streamOfAJobThatIsDeleted_endsWithAnErrorEvent() throws Exception {
+    String id = gateway.submitted("sim-hold");
+    var streamed = new CompletableFuture<String>();
+    Thread.ofVirtual()
+        .start(() -> {
+          try {
+            streamed.complete(
+                gateway.get("/v1/responses/" + id + "?stream=true&starting_after=7").body());
+          } catch (Exception e) {
+            streamed.completeExceptionally(e);
+          }
+        });
+    await()
+        .untilAsserted(
+            () -> assertThat(gateway.get("/metrics").body()).contains("headrace_calls_held 1.0"));
+    gateway.delete("/v1/responses/" + id);
+    assertThat(streamed.get(5, TimeUnit.SECONDS))
+        .containsOnlyOnce("event: error")
+        .contains("\"code\":\"not_found\"");
   }
 
   @Test

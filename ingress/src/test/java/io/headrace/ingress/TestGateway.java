@@ -20,6 +20,7 @@ import java.util.Optional;
 /** A broker, an ingress on a free port and a fake worker, for one test class. */
 final class TestGateway implements AutoCloseable {
   static final String KEY = "sk-headrace-dev";
+  static final String SECRET = "of tests";
   static final String OTHER_KEY = "sk-other";
 
   private final Closing parts = new Closing();
@@ -47,12 +48,12 @@ final class TestGateway implements AutoCloseable {
         """
         kafka: { bootstrap: "%s", partitions: 3 }
         ingress: { port: 0, stateDir: "%s", maxBody: 64KiB, produceTimeout: 2s }
-        ids: { secret: "of tests" }
+        ids: { secret: "%s" }
         tenants:
           - { id: dev, keys: [ { id: dev-1, key: sk-headrace-dev } ] }
           - { id: other, keys: [ { id: other-1, key: sk-other } ] }
         """
-            .formatted(kafka.bootstrapServers(), folder.resolve("state"));
+            .formatted(kafka.bootstrapServers(), folder.resolve("state"), SECRET);
     return Ingress.start(
         Settings.load(Optional.empty(), Map.of()).with(defaults).with(settings),
         health,

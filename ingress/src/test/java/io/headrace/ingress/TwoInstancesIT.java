@@ -2,10 +2,15 @@ package io.headrace.ingress;
 
 import static io.headrace.ingress.TestGateway.body;
 import static io.headrace.ingress.TestGateway.id;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.headrace.ingress.peer.PeerSeal;
 import io.headrace.ops.Health;
+import java.time.InstantSource;
+import java.util.ArrayList;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -73,11 +78,64 @@ final class TwoInstancesIT {
 
   @Test
   void retrieve_forwardedToTheWrongInstance_is503() throws Exception {
-    String id = clients.getFirst().submitted("sim-hold");
+    String path = "/v1/responses/" + clients.getFirst().submitted("sim-hold");
+    String seal = new PeerSeal(TestGateway.SECRET, InstantSource.system()).of("GET", path, Duration.ZERO);
     assertThat(clients)
-        .extracting(
-            client -> client.get("/v1/responses/" + id, "X-Headrace-Forwarded", "1").statusCode())
+        .extracting(client -> client.get(path, PeerSeal.HEADER, seal).statusCode())
         .containsExactlyInAnyOrder(200, 503);
+  }
+
+  @Test
+  void retrieve_forgedPeerHeader_isAsWithoutIt() throws Exception {
+    String id = clients.getFirst().submitted("sim-hold");
+    String forged = "1.60000." + "0".repeat(64);
+    for (TestClient client : clients) {
+      assertThat(client.get("/v1/responses/" + id, PeerSeal.HEADER, forged).statusCode())
+          .isEqualTo(200);
+    }
+  }
+
+  @Test
+  void retrieve_oddQueryOrPreference_isAnsweredByEither() throws Exception {
+    String id = clients.getFirst().submitted("sim-echo");
+    for (TestClient client : clients) {
+      String odd = "/v1/responses/" + id + "?x=%7C%22%5E&wait=10";
+      assertThat(client.get(odd, "Prefer", "wait=1, x=\u00e9").statusCode()).isEqualTo(200);
+      var preferred = client.get("/v1/responses/" + id, "Prefer", "wait=5");
+      assertThat(preferred.headers().firstValue("preference-applied")).contains("wait=5");
+      String after = "/v1/responses/" + id + "/input_items?order=asc&after=%C3%A9%7C%25+x";
+      assertThat(client.get(after).body()).contains("2+2");
+    }
+  }
+
+  @Test
+  void create_failedOnEither_mustNotBeSentAgain() throws Exception {
+    for (TestClient client : clients) {
+      var answer = client.post("/v1/responses", body("sim-fail"));
+      assertThat(answer.headers().firstValue("x-should-retry")).contains("false");
+    }
+  }
+
+  @Test
+  void continued_byEither_givesTheModelTheSameBytes() throws Exception {
+    String first = id(clients.getFirst().post("/v1/responses", body("sim-echo")));
+    String next = body("sim-echo", "\"previous_response_id\":\"" + first + "\"");
+    List<String> given = new ArrayList<>();
+    for (TestClient client : clients) {
+      String id = id(client.post("/v1/responses", next));
+      given.add(new String(gateway.worker.seen(id).value(), UTF_8));
+    }
+    assertThat(given.getFirst()).isEqualTo(given.getLast()).doesNotContainPattern("msg_[0-9a-f]{24}");
+    String held = clients.getFirst().submitted("sim-hold");
+    for (TestClient client : clients) {
+      assertThat(
+              client
+                  .post(
+                      "/v1/responses",
+                      body("sim-echo", "\"previous_response_id\":\"" + held + "\""))
+                  .body())
+          .contains("previous_response_not_finished", "its status is queued");
+    }
   }
 
   @Test

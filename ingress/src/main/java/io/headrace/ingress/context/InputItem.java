@@ -7,7 +7,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
-import tools.jackson.core.io.JsonStringEncoder;
 
 /**
  * One input item as it is listed: the client's own bytes, with the {@code id}, {@code type} and
@@ -24,8 +23,8 @@ record InputItem(String id, byte[] json) {
     String given = text(items, fields, "id");
     String id = given.isEmpty() ? derived(responseId, index, type) : given;
     Splice out = new Splice(at.length() + 128).text("{");
-    out.text("\"id\":").text(quoted(id));
-    out.text(",\"type\":").text(quoted(isMessage ? "message" : type));
+    out.text("\"id\":").text(JsonObject.quoted(id));
+    out.text(",\"type\":").text(JsonObject.quoted(isMessage ? "message" : type));
     if (isMessage && text(items, fields, "status").isEmpty()) {
       out.text(",\"status\":\"completed\"");
     }
@@ -47,7 +46,7 @@ record InputItem(String id, byte[] json) {
     if (isWritten) {
       return;
     }
-    out.text(",\"").text(escaped(name)).text("\":");
+    out.text(",\"").text(JsonObject.escaped(name)).text("\":");
     if (isMessage && name.equals("content") && items[value.start()] == '"') {
       content(out, items, text(items, fields, "role").equals("assistant"), value);
     } else {
@@ -86,13 +85,5 @@ record InputItem(String id, byte[] json) {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("this Java has no SHA-256", e);
     }
-  }
-
-  static String quoted(String text) {
-    return "\"" + escaped(text) + "\"";
-  }
-
-  private static String escaped(String text) {
-    return new String(JsonStringEncoder.getInstance().quoteAsUTF8(text), UTF_8);
   }
 }

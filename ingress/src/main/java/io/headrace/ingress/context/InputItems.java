@@ -60,8 +60,8 @@ public final class InputItems {
   }
 
   private static byte[] json(List<InputItem> page, boolean hasMore) {
-    String first = page.isEmpty() ? "\"\"" : InputItem.quoted(page.getFirst().id());
-    String last = page.isEmpty() ? "\"\"" : InputItem.quoted(page.getLast().id());
+    String first = page.isEmpty() ? "\"\"" : JsonObject.quoted(page.getFirst().id());
+    String last = page.isEmpty() ? "\"\"" : JsonObject.quoted(page.getLast().id());
     return new Splice(512)
         .text("{\"object\":\"list\",\"data\":[")
         .bytes(Items.joined(page.stream().map(InputItem::json).toList()))

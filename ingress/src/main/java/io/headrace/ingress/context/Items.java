@@ -23,10 +23,6 @@ public final class Items {
     return output == null ? NONE : inside(response, output);
   }
 
-  static byte[] ofSlice(byte[] body, Slice array) {
-    return inside(body, array);
-  }
-
   /** All of them, with commas between those that aren't empty. */
   public static byte[] joined(List<byte[]> parts) {
     Splice all = new Splice(parts.stream().mapToInt(part -> part.length + 1).sum());

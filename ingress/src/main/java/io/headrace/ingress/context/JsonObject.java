@@ -74,6 +74,11 @@ public final class JsonObject {
   }
 
   public static String quoted(String text) {
-    return "\"" + new String(JsonStringEncoder.getInstance().quoteAsUTF8(text), UTF_8) + "\"";
+    return "\"" + escaped(text) + "\"";
+  }
+
+  /** Never fails: half a surrogate pair, which JSON may hold, later becomes a question mark. */
+  static String escaped(String text) {
+    return new String(JsonStringEncoder.getInstance().quoteAsCharArray(text));
   }
 }

@@ -29,7 +29,7 @@ final class AtOwner {
   /** What the route does where the job is. */
   @FunctionalInterface
   interface Here {
-    Reply answer(Call call, JobId id) throws Refused, QueueUnavailable, InterruptedException;
+    Reply.Whole answer(Call call, JobId id) throws Refused, QueueUnavailable, InterruptedException;
   }
 
   AtOwner(JobIds ids, JobTable table, Peers peers) {
@@ -39,14 +39,16 @@ final class AtOwner {
   }
 
   /**
+   * @param more path and query after the id, of checked values: nothing else is passed on
    * @param wait how long the route may hold the call
    */
-  Reply answer(Call call, Duration wait, Here here)
+  Reply.Whole answer(Call call, String more, Duration wait, Here here)
       throws Refused, QueueUnavailable, InterruptedException {
     JobId id = verified(call.pathParam("id"));
     return switch (table.ownerOf(id.partition())) {
       case Owner.Here() -> here.answer(call, id);
-      case Owner.Elsewhere(URI base) -> forward(call, base, call.forwarded(wait));
+      case Owner.Elsewhere(URI base) -> 
+          forward(call, base, call.passedOn(path(id) + more, wait));
       case Owner.Nobody() -> throw Refused.tableUnavailable();
     };
   }
@@ -60,16 +62,20 @@ final class AtOwner {
 
   /** The job's object from wherever it is, after {@code wait} or when the job ends. */
   Reply.Whole object(Call call, JobId id, Duration wait) throws Refused, InterruptedException {
-    String target = "/v1/responses/" + id.value() + "?wait=" + wait.toSeconds();
     return switch (table.ownerOf(id.partition())) {
       case Owner.Here() -> JobAnswers.object(view(call, id, wait));
-      case Owner.Elsewhere(URI base) -> forward(call, base, call.read(target, Map.of(), wait));
+      case Owner.Elsewhere(URI base) -> 
+          forward(call, base, call.read(path(id) + "?wait=" + wait.toSeconds(), wait));
       case Owner.Nobody() -> throw Refused.tableUnavailable();
     };
   }
 
   JobId verified(String id) throws Refused {
     return ids.verify(Submitter.RESPONSE_PREFIX, id).orElseThrow(() -> Refused.notFound(id));
+  }
+
+  static String path(JobId id) {
+    return "/v1/responses/" + id.value();
   }
 
   /** A call is passed on once: two instances that disagree must not play ball with it. */
@@ -92,7 +98,7 @@ final class AtOwner {
         .forEach((name, value) -> {
           if (name.startsWith("x-headrace-")
               || name.startsWith("retry-after")
-              || name.equals("preference-applied")) {
+              || name.equals(Refused.SHOULD_RETRY)) {
             headers.put(name, value);
           }
         });

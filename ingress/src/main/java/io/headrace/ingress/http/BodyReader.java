@@ -1,11 +1,17 @@
 package io.headrace.ingress.http;
 
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
+import java.time.Duration;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 
 /** Reads a request's body and stops at the limit, whatever the client declared. */
 final class BodyReader {
+  /** For a whole body, however steadily it drips. */
+  static final Duration LIMIT = Duration.ofSeconds(30);
+
   /** A declared length earns no more memory than this before its bytes are there. */
   private static final int FIRST = 64 * 1024;
 
@@ -17,24 +23,58 @@ final class BodyReader {
   /**
    * @param declared the content length, or -1
    */
-  static byte[] read(InputStream in, long declared, int max) throws Refused {
+  static byte[] read(InputStream in, long declared, int max, Duration limit) throws Refused {
     try {
-      if (declared > max) {
-        throw tooLarge(in, max);
-      }
-      byte[] buffer = new byte[(int) (declared < 0 ? FIRST : Math.min(declared, FIRST))];
-      int length = in.readNBytes(buffer, 0, buffer.length);
-      while (length == buffer.length && length != declared) {
-        buffer = grown(in, buffer, max);
-        length += in.readNBytes(buffer, length, buffer.length - length);
-      }
-      if (length > max) {
-        throw Refused.tooLarge(max);
-      }
-      return length == buffer.length ? buffer : Arrays.copyOf(buffer, length);
+      return declared >= 0 && in.available() >= declared
+          ? read(in, declared, max)
+          : inTime(in, declared, max, limit);
     } catch (IOException _) {
       throw Refused.invalid("invalid_body", "", "The request body could not be read to its end.");
     }
+  }
+
+  /** A timer interrupts the reading thread, and no later than within this call. */
+  private static byte[] inTime(InputStream in, long declared, int max, Duration limit)
+      throws IOException, Refused {
+    Thread reader = Thread.currentThread();
+    CompletableFuture<Boolean> done =
+        new CompletableFuture<Boolean>()
+            .completeOnTimeout(false, limit.toMillis(), TimeUnit.MILLISECONDS);
+    CompletableFuture<Void> alarm =
+        done.thenAccept(inTime -> {
+          if (!inTime) {
+            reader.interrupt();
+          }
+        });
+    try {
+      return read(in, declared, max);
+    } catch (IOException | RuntimeException e) {
+      if (done.isDone()) {
+        throw Refused.bodyTooSlow(limit);
+      }
+      throw e;
+    } finally {
+      if (!done.complete(true)) {
+        alarm.join();
+        boolean _ = Thread.interrupted();
+      }
+    }
+  }
+
+  private static byte[] read(InputStream in, long declared, int max) throws IOException, Refused {
+    if (declared > max) {
+      throw tooLarge(in, max);
+    }
+    byte[] buffer = new byte[(int) (declared < 0 ? FIRST : Math.min(declared, FIRST))];
+    int length = in.readNBytes(buffer, 0, buffer.length);
+    while (length == buffer.length && length != declared) {
+      buffer = grown(in, buffer, max);
+      length += in.readNBytes(buffer, length, buffer.length - length);
+    }
+    if (length > max) {
+      throw Refused.tooLarge(max);
+    }
+    return length == buffer.length ? buffer : Arrays.copyOf(buffer, length);
   }
 
   /** One byte beyond the limit is room to see that a body is too large. */

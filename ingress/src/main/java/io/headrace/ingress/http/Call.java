@@ -1,24 +1,36 @@
 package io.headrace.ingress.http;
 
+import io.headrace.ingress.peer.PeerSeal;
 import io.headrace.ingress.auth.Caller;
 import io.headrace.ingress.peer.PeerCall;
 import io.headrace.ingress.peer.Peers;
 import io.javalin.http.Context;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /** One HTTP call of a known caller. */
 final class Call {
   private static final String AUTHORIZATION = "Authorization";
 
+  /** What a peer may ask to be held for at once. */
+  private static final Duration MAX_WAIT = Duration.ofSeconds(60);
+
   private final Context context;
   private final Caller caller;
+  private final Optional<Duration> fromPeer;
+  private Optional<BodyMemory.Share> memory = Optional.empty();
 
-  Call(Context context, Caller caller) {
+  Call(Context context, Caller caller, Peers peers) {
     this.context = context;
     this.caller = caller;
+    fromPeer =
+        header(PeerSeal.HEADER)
+            .flatMap(seal -> peers.verify(seal, context.method().name(), target(context)));
+  }
+
+  private static String target(Context context) {
+    String query = context.queryString() == null ? "" : "?" + context.queryString();
+    return context.req().getRequestURI() + query;
   }
 
   Caller caller() {
@@ -40,40 +52,56 @@ final class Call {
         : Optional.ofNullable(context.queryParam(name)).filter(value -> !value.isEmpty());
   }
 
-  byte[] body(int max) throws Refused {
-    return BodyReader.read(context.bodyInputStream(), context.req().getContentLengthLong(), max);
+  /** The content length, or -1. */
+  long declaredLength() {
+    return context.req().getContentLengthLong();
   }
 
+  /** What this call's body may take of the memory for bodies. */
+  void holds(BodyMemory.Share share) {
+    memory = Optional.of(share);
+  }
+
+  byte[] body(int max) throws Refused {
+    byte[] body =
+        BodyReader.read(context.bodyInputStream(), declaredLength(), max, BodyReader.LIMIT);
+    memory.ifPresent(share -> share.shrinkTo(body.length));
+    return body;
+  }
+
+  /** The body is in Kafka: the call may be held much longer, without it. */
+  void letGoOfBody() {
+    memory.ifPresent(BodyMemory.Share::close);
+  }
+
+  /** Another instance has passed this call on, or makes it itself. */
   boolean isForwarded() {
-    return context.header(Peers.FORWARDED) != null;
+    return fromPeer.isPresent();
+  }
+
+  /** A peer asks for the outcome for a create call that it holds. */
+  Optional<Duration> outcomeWithin() {
+    return fromPeer
+        .filter(Duration::isPositive)
+        .map(wait -> wait.compareTo(MAX_WAIT) < 0 ? wait : MAX_WAIT);
   }
 
   /** This call, for the instance that can answer it. */
-  PeerCall forwarded(Duration wait) {
-    String query = context.queryString() == null ? "" : "?" + context.queryString();
-    return new PeerCall(
-        context.method().name(),
-        context.req().getRequestURI() + query,
-        identity(context),
-        new byte[0],
-        wait);
+  PeerCall passedOn(String target, Duration hold) {
+    return new PeerCall(context.method().name(), target, key(), hold, Duration.ZERO);
   }
 
   /** A call of the same caller for something else. */
-  PeerCall read(String target, Map<String, String> more, Duration wait) {
-    Map<String, String> headers = identity(context);
-    headers.putAll(more);
-    return new PeerCall("GET", target, headers, new byte[0], wait);
+  PeerCall read(String target, Duration hold) {
+    return new PeerCall("GET", target, key(), hold, Duration.ZERO);
   }
 
-  private static Map<String, String> identity(Context context) {
-    Map<String, String> headers = new LinkedHashMap<>();
-    headers.put(AUTHORIZATION, "Bearer " + presentedKey(context).orElse(""));
-    String prefer = context.header("Prefer");
-    if (prefer != null) {
-      headers.put("Prefer", prefer);
-    }
-    return headers;
+  PeerCall outcome(String target, Duration within) {
+    return new PeerCall("GET", target, key(), within, within);
+  }
+
+  private String key() {
+    return presentedKey(context).orElse("");
   }
 
   /** The key as the client sent it: OpenAI's way, Azure's or Anthropic's. */

@@ -20,10 +20,11 @@ final class CancelResponse implements Endpoint {
 
   @Override
   public Reply answer(Call call) throws Refused, QueueUnavailable, InterruptedException {
-    return owners.answer(call, OUTCOME.plus(Commands.READ), this::cancel);
+    return owners.answer(call, "/cancel", OUTCOME.plus(Commands.READ), this::cancel);
   }
 
-  private Reply cancel(Call call, JobId id) throws Refused, QueueUnavailable, InterruptedException {
+  private Reply.Whole cancel(Call call, JobId id)
+      throws Refused, QueueUnavailable, InterruptedException {
     JobView view = owners.view(call, id, Duration.ZERO);
     if (!view.background()) {
       throw Refused.invalid(

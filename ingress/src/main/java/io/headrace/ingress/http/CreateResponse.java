@@ -94,7 +94,7 @@ final class CreateResponse implements Endpoint {
 
   private byte[] continued(Call call, byte[] body, ResponseRequest request, String id)
       throws Refused, InterruptedException {
-    byte[] whole = ContinuedBody.of(body, request, previous.items(call, id, limits.maxBody()));
+    byte[] whole = ContinuedBody.of(body, request, previous.items(call, id));
     if (whole.length > limits.maxBody()) {
       throw PreviousResponses.tooLarge(limits.maxBody());
     }

@@ -19,10 +19,11 @@ final class DeleteResponse implements Endpoint {
 
   @Override
   public Reply answer(Call call) throws Refused, QueueUnavailable, InterruptedException {
-    return owners.answer(call, Commands.READ, this::delete);
+    return owners.answer(call, "", Commands.READ, this::delete);
   }
 
-  private Reply delete(Call call, JobId id) throws Refused, QueueUnavailable, InterruptedException {
+  private Reply.Whole delete(Call call, JobId id)
+      throws Refused, QueueUnavailable, InterruptedException {
     JobId found = owners.view(call, id, Duration.ZERO).id();
     commands.give(found, JobCommand.Kind.DELETE, call);
     String json = "{\"id\":\"%s\",\"object\":\"response\",\"deleted\":true}".formatted(found);

@@ -2,7 +2,7 @@ package io.headrace.ingress.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import tools.jackson.core.io.JsonStringEncoder;
+import io.headrace.ingress.context.JsonObject;
 
 /** In whose words a route's errors are written. */
 enum ErrorShape {
@@ -47,7 +47,7 @@ enum ErrorShape {
   }
 
   static String quoted(String text) {
-    return "\"" + new String(JsonStringEncoder.getInstance().quoteAsUTF8(text), UTF_8) + "\"";
+    return JsonObject.quoted(text);
   }
 
   private static String orNull(String text) {

@@ -1,5 +1,6 @@
 package io.headrace.ingress.http;
 
+import io.headrace.ingress.peer.Peers;
 import io.headrace.ingress.auth.ApiKeys;
 import io.headrace.ingress.auth.Caller;
 import io.headrace.ingress.jobs.BodyGone;
@@ -25,6 +26,7 @@ final class Front {
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   private final ApiKeys keys;
+  private final Peers peers;
   private final MeterRegistry metrics;
   private final LongSupplier nanos;
 
@@ -34,8 +36,9 @@ final class Front {
     Reply answer(Context context) throws Refused;
   }
 
-  Front(ApiKeys keys, MeterRegistry metrics, LongSupplier nanos) {
+  Front(ApiKeys keys, Peers peers, MeterRegistry metrics, LongSupplier nanos) {
     this.keys = keys;
+    this.peers = peers;
     this.metrics = metrics;
     this.nanos = nanos;
   }
@@ -62,7 +65,16 @@ final class Front {
 
   private Reply answer(Context context, String id, ErrorShape errors, Endpoint endpoint) {
     try {
-      return endpoint.answer(new Call(context, caller(context)));
+      return answered(context, id, errors, endpoint);
+    } catch (RuntimeException e) {
+      return failed(errors, id, e);
+    }
+  }
+
+  /** Writing an error may fail, too: of what is written here, parts are the client's. */
+  private Reply answered(Context context, String id, ErrorShape errors, Endpoint endpoint) {
+    try {
+      return endpoint.answer(new Call(context, caller(context), peers));
     } catch (Refused refused) {
       return errors.reply(refused, id);
     } catch (InvalidRequest invalid) {
@@ -75,18 +87,23 @@ final class Front {
       return errors.reply(Refused.notFound(context.pathParamMap().getOrDefault("id", "")), id);
     } catch (InterruptedException _) {
       return errors.reply(HeldCalls.closing(), id);
-    } catch (RuntimeException e) {
-      return failed(errors, id, e);
     }
   }
 
   private static Reply answerOpen(Context context, String id, ErrorShape errors, Open endpoint) {
     try {
+      return answeredOpen(context, id, errors, endpoint);
+    } catch (RuntimeException e) {
+      return failed(errors, id, e);
+    }
+  }
+
+  private static Reply answeredOpen(
+      Context context, String id, ErrorShape errors, Open endpoint) {
+    try {
       return endpoint.answer(context);
     } catch (Refused refused) {
       return errors.reply(refused, id);
-    } catch (RuntimeException e) {
-      return failed(errors, id, e);
     }
   }
 

@@ -1,5 +1,7 @@
 package io.headrace.ingress.http;
 
+import java.util.concurrent.ConcurrentMap;
+import io.headrace.job.TenantId;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -9,16 +11,19 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** The calls that wait for an outcome: bounded, and let go at a shutdown. */
+/** The calls that wait for an outcome: bounded, in all and by tenant; let go at a shutdown. */
 final class HeldCalls {
   private final int max;
   private final Semaphore permits;
   private final CountDownLatch closing = new CountDownLatch(1);
+  private final int maxOfTenant;
+  private final ConcurrentMap<TenantId, Integer> byTenant = new ConcurrentHashMap<>();
   private final Set<Thread> held = ConcurrentHashMap.newKeySet();
 
   HeldCalls(int max, MeterRegistry metrics) {
     this.max = max;
     permits = new Semaphore(max);
+    maxOfTenant = Math.max(1, max / 2); // no tenant takes all the places
     Gauge.builder("headrace.calls.held", this, HeldCalls::count)
         .description("HTTP calls that wait for an outcome")
         .register(metrics);
@@ -29,20 +34,31 @@ final class HeldCalls {
   }
 
   /** A place for one call; closing gives it back. */
-  Place enter() throws Refused {
+  Place enter(TenantId tenant) throws Refused {
     if (closing.getCount() == 0) {
       throw closing();
     }
-    if (!permits.tryAcquire()) {
+    if (byTenant.merge(tenant, 1, Integer::sum) > maxOfTenant || !permits.tryAcquire()) {
+      leave(tenant);
       throw Refused.unavailable(
           "too_many_waiting", "Too many calls wait at once; try again, or use background: true.");
     }
     held.add(Thread.currentThread());
-    return new Place();
+    return new Place(tenant);
+  }
+
+  private void leave(TenantId tenant) {
+    byTenant.computeIfPresent(tenant, (_, count) -> count == 1 ? null : count - 1);
   }
 
   /** One call's place among the held ones. */
   final class Place implements AutoCloseable {
+    private final TenantId tenant;
+
+    private Place(TenantId tenant) {
+      this.tenant = tenant;
+    }
+
     /** Until {@code pause} is over; a shutdown ends it at once. */
     void pause(Duration pause) throws InterruptedException {
       if (closing.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -53,6 +69,7 @@ final class HeldCalls {
     @Override
     public void close() {
       held.remove(Thread.currentThread());
+      leave(tenant);
       permits.release();
     }
   }

@@ -32,7 +32,7 @@ public final class HttpServer implements AutoCloseable {
   }
 
   private static void routes(RoutesConfig javalin, Services services, HeldCalls held) {
-    Front front = new Front(services.keys(), services.metrics(), System::nanoTime);
+    Front front = new Front(services.keys(), services.peers(), services.metrics(), System::nanoTime);
     RouteTable routes = new RouteTable(javalin, front);
     AtOwner owners = new AtOwner(services.ids(), services.table(), services.peers());
     Streams streams = new Streams(owners, services.clock());
@@ -40,7 +40,10 @@ public final class HttpServer implements AutoCloseable {
         new Commands(
             services.submitter(), services.table(), services.topics().cancellations().name());
     Models models = new Models(services.routes(), services.clock().instant());
-    routes.openAi(POST, "/responses", create(services, owners, held, streams));
+    PreviousResponses previous =
+        new PreviousResponses(services.ids(), services.table(), owners);
+    routes.openAi(POST, "/responses", create(services, previous, owners, held, streams));
+    routes.own(GET, PreviousResponses.ROUTE, previous::forPeer);
     routes.openAi(
         GET,
         "/responses/{id}",
@@ -59,20 +62,27 @@ public final class HttpServer implements AutoCloseable {
   }
 
   private static Endpoint create(
-      Services services, AtOwner owners, HeldCalls held, Streams streams) {
+      Services services,
+      PreviousResponses previous,
+      AtOwner owners,
+      HeldCalls held,
+      Streams streams) {
     Endpoint create =
         new CreateResponse(
             services.routes(),
             services.limits(),
             services.verdicts(),
-            new PreviousResponses(services.ids(), services.table(), owners),
+            previous,
             new NewJobs(
                 services.submitter(),
                 held,
                 new Outcomes(services.table(), owners, services.clock()),
                 streams),
             services.clock());
-    return new Rejections(services.metrics()).counted(create);
+    BodyMemory memory =
+        new BodyMemory(
+            services.limits().maxBodiesInMemory(), services.limits().maxBody(), services.metrics());
+    return new Rejections(services.metrics()).counted(memory.bounded(create));
   }
 
   public int port() {

@@ -1,5 +1,7 @@
 package io.headrace.ingress.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.headrace.ingress.jobs.JobView;
 import io.headrace.job.JobError;
 import io.headrace.job.JobEvent.Finished;
@@ -21,6 +23,10 @@ final class JobAnswers {
       new JobError(
           "server_error", "deadline_exceeded", "The job didn't finish before its deadline.", "");
 
+  /** For a peer that waits for an outcome in slices: there is none yet. */
+  static final Reply.Whole PENDING =
+      new Reply.Whole(202, Reply.JSON, "{}".getBytes(UTF_8), Map.of());
+
   private JobAnswers() {}
 
   /** The Response object, whatever the job's status. */
@@ -39,7 +45,8 @@ final class JobAnswers {
   }
 
   private static Reply.Whole error(JobView view, Refused refused) {
-    Reply.Whole reply = ErrorShape.OPENAI.reply(refused, "").with(OUTCOME, "1");
+    Reply.Whole reply =
+        ErrorShape.OPENAI.reply(refused.afterAcceptance(), "").with(OUTCOME, "1");
     for (var header : headers(view).entrySet()) {
       reply = reply.with(header.getKey(), header.getValue());
     }

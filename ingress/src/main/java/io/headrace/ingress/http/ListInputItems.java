@@ -1,5 +1,8 @@
 package io.headrace.ingress.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URLEncoder;
 import io.headrace.ingress.context.InputItems;
 import io.headrace.ingress.submit.QueueUnavailable;
 import io.headrace.job.JobId;
@@ -21,15 +24,28 @@ final class ListInputItems implements Endpoint {
   public Reply answer(Call call) throws Refused, QueueUnavailable, InterruptedException {
     int limit = limit(call.query("limit"));
     boolean ascending = ascending(call.query("order"));
-    return owners.answer(call, Duration.ZERO, (_, id) -> list(call, id, ascending, limit));
+    Optional<String> after = call.query("after");
+    return owners.answer(
+        call,
+        "/input_items" + query(ascending, limit, after),
+        Duration.ZERO,
+        (_, id) -> list(call, id, ascending, limit, after));
   }
 
-  private Reply list(Call call, JobId id, boolean ascending, int limit)
+  private static String query(boolean ascending, int limit, Optional<String> after) {
+    return "?order="
+        + (ascending ? "asc" : "desc")
+        + ("&limit=" + limit)
+        + after.map(id -> "&after=" + URLEncoder.encode(id, UTF_8)).orElse("");
+  }
+
+  private Reply.Whole list(
+      Call call, JobId id, boolean ascending, int limit, Optional<String> after)
       throws Refused, InterruptedException {
     byte[] body = owners.view(call, id, Duration.ZERO).requestBody();
     return Reply.json(
         InputItems.of(id.value(), body, JobAnswers.scanned(body))
-            .page(ascending, call.query("after"), limit));
+            .page(ascending, after, limit));
   }
 
   private static int limit(Optional<String> text) throws Refused {

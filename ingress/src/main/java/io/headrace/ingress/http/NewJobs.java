@@ -8,9 +8,13 @@ import io.headrace.job.JobStatus;
 import io.headrace.responses.ResponseObject;
 import java.time.Duration;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Accepts a checked job, and answers at once or when it has ended, as its client asked. */
 final class NewJobs {
+  private static final Logger log = LoggerFactory.getLogger(NewJobs.class);
+
   /** For the worker's own word on a job that crosses its deadline. */
   static final Duration GRACE = Duration.ofMillis(300);
 
@@ -32,9 +36,9 @@ final class NewJobs {
 
   /** Errors before the job is accepted are HTTP errors; after that they are events. */
   Reply stream(Call call, Submission job) throws Refused, QueueUnavailable, InterruptedException {
-    HeldCalls.Place place = held.enter();
+    HeldCalls.Place place = held.enter(call.caller().tenant());
     try {
-      Accepted accepted = submitter.submit(job);
+      Accepted accepted = accepted(call, job);
       return streams.follow(call, place, accepted.id(), -1, accepted.deadline().plus(GRACE));
     } catch (QueueUnavailable | InterruptedException | RuntimeException e) {
       place.close();
@@ -45,8 +49,32 @@ final class NewJobs {
   /** The place is taken first: no job is made for a call that can't be held. */
   private Reply waiting(Call call, Submission job)
       throws Refused, QueueUnavailable, InterruptedException {
-    try (HeldCalls.Place place = held.enter()) {
-      return outcomes.await(call, place, submitter.submit(job));
+    try (HeldCalls.Place place = held.enter(call.caller().tenant())) {
+      return outcome(call, place, accepted(call, job));
+    }
+  }
+
+  private Accepted accepted(Call call, Submission job)
+      throws QueueUnavailable, InterruptedException {
+    Accepted accepted = submitter.submit(job);
+    call.letGoOfBody();
+    return accepted;
+  }
+
+  /** No error here may make the client send the job again. */
+  private Reply outcome(Call call, HeldCalls.Place place, Accepted accepted) throws Refused {
+    try {
+      return outcomes.await(call, place, accepted);
+    } catch (Refused refused) {
+      throw refused.afterAcceptance();
+    } catch (InterruptedException _) {
+      throw HeldCalls.closing().afterAcceptance();
+    } catch (RuntimeException e) {
+      log.atError()
+          .addKeyValue("jobId", accepted.id())
+          .setCause(e)
+          .log("an accepted job's outcome can't be shown; its call is answered 500");
+      throw Refused.failed().afterAcceptance();
     }
   }
 
@@ -54,10 +82,10 @@ final class NewJobs {
       throws Refused, QueueUnavailable, InterruptedException {
     Optional<Duration> wait = Waiting.preferred(call.header("Prefer"));
     if (wait.isEmpty()) {
-      return queued(submitter.submit(job), job);
+      return queued(accepted(call, job), job);
     }
-    try (HeldCalls.Place _ = held.enter()) {
-      Accepted accepted = submitter.submit(job);
+    try (HeldCalls.Place _ = held.enter(call.caller().tenant())) {
+      Accepted accepted = accepted(call, job);
       Reply.Whole now =
           outcomes.state(call, accepted.id(), wait.get()).orElseGet(() -> queued(accepted, job));
       return Waiting.applied(now, wait.get());

@@ -10,16 +10,19 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Waits for the outcome of a job that was just accepted, wherever its table is, and stays with it
  * when the table moves: an error here would make the client submit the job again.
  */
 final class Outcomes {
-  /** On a forwarded read: hold it for so long, and answer as the create call would. */
-  static final String WAIT_MILLIS = "X-Headrace-Wait-Ms";
+  private static final Logger log = LoggerFactory.getLogger(Outcomes.class);
+
+  /** Asked of another instance at once: one that vanished is noticed soon after. */
+  private static final Duration SLICE = Duration.ofSeconds(10);
 
   private static final Duration PAUSE = Duration.ofMillis(100);
 
@@ -47,10 +50,16 @@ final class Outcomes {
   }
 
   /** The job as it is after {@code wait} at the most; empty when no instance can tell. */
-  Optional<Reply.Whole> state(Call call, JobId id, Duration wait) throws InterruptedException {
+  Optional<Reply.Whole> state(Call call, JobId id, Duration wait) {
     try {
       return Optional.of(owners.object(call, id, wait)).filter(reply -> reply.status() == 200);
-    } catch (Refused | JobTableUnavailable _) {
+    } catch (Refused | JobTableUnavailable | InterruptedException _) {
+      return Optional.empty(); // interrupted by a shutdown: the answer is the last one here
+    } catch (RuntimeException e) {
+      log.atError()
+          .addKeyValue("jobId", id)
+          .setCause(e)
+          .log("an accepted job can't be shown; its call is answered that it is queued");
       return Optional.empty();
     }
   }
@@ -79,10 +88,9 @@ final class Outcomes {
   }
 
   private Optional<Reply.Whole> elsewhere(Call call, JobId id, Duration left, URI base) {
-    Map<String, String> header = Map.of(WAIT_MILLIS, Long.toString(left.toMillis()));
+    Duration slice = left.compareTo(SLICE) < 0 ? left : SLICE;
     try {
-      Reply.Whole reply =
-          owners.forward(call, base, call.read("/v1/responses/" + id.value(), header, left));
+      Reply.Whole reply = owners.forward(call, base, call.outcome(AtOwner.path(id), slice));
       return reply.headers().containsKey(JobAnswers.OUTCOME)
           ? Optional.of(reply)
           : Optional.empty();

@@ -1,7 +1,6 @@
 package io.headrace.ingress.http;
 
 import io.headrace.ingress.context.Items;
-import io.headrace.ingress.context.StoredResponse;
 import io.headrace.ingress.jobs.BodyGone;
 import io.headrace.ingress.jobs.JobTable;
 import io.headrace.ingress.jobs.JobView;
@@ -12,14 +11,19 @@ import io.headrace.job.JobIds;
 import io.headrace.job.JobStatus;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** The items that a new response inherits from the one that it continues, in order. */
 final class PreviousResponses {
   private static final String PARAM = "previous_response_id";
-  private static final int PAGE = 100;
+
+  /** For instances only: what {@link #here} gives, byte for byte. */
+  static final String ROUTE = "/headrace/peer/responses/{id}/items";
+
+  private static final String STATUS = "x-headrace-status";
+
+  /** For both records, from Kafka. */
+  private static final Duration READ = Duration.ofSeconds(5);
 
   private final JobIds ids;
   private final JobTable table;
@@ -32,21 +36,34 @@ final class PreviousResponses {
   }
 
   /** Input items and then output items of {@code previous}. */
-  byte[] items(Call call, String previous, int maxBytes) throws Refused, InterruptedException {
+  byte[] items(Call call, String previous) throws Refused, InterruptedException {
     JobId id =
         ids.verify(Submitter.RESPONSE_PREFIX, previous).orElseThrow(() -> notFound(previous));
     return switch (table.ownerOf(id.partition())) {
-      case Owner.Here() -> here(call, id);
-      case Owner.Elsewhere(URI base) -> elsewhere(call, id, base, maxBytes);
+      case Owner.Here() -> items(id, here(call, id));
+      case Owner.Elsewhere(URI base) -> elsewhere(call, id, base);
       case Owner.Nobody() -> throw Refused.tableUnavailable();
     };
   }
 
-  private byte[] here(Call call, JobId id) throws Refused, InterruptedException {
-    JobView view =
-        table
-            .find(id, call.caller().tenant(), Duration.ZERO)
-            .orElseThrow(() -> notFound(id.value()));
+  /** Answers {@link #elsewhere} of another instance. */
+  Reply forPeer(Call call) throws Refused, InterruptedException {
+    if (!call.isForwarded()) {
+      throw Refused.of(404, "invalid_request_error", "unknown_url", "", "Unknown request URL.");
+    }
+    JobId id = owners.verified(call.pathParam("id"));
+    JobView view = here(call, id);
+    byte[] items = isFinished(view.status().label()) ? items(id, view) : new byte[0];
+    return Reply.json(items).with(STATUS, view.status().label());
+  }
+
+  private JobView here(Call call, JobId id) throws Refused, InterruptedException {
+    return table
+        .find(id, call.caller().tenant(), Duration.ZERO)
+        .orElseThrow(() -> notFound(id.value()));
+  }
+
+  private static byte[] items(JobId id, JobView view) throws Refused {
     requireFinished(id, view.status().label());
     try {
       byte[] body = view.requestBody();
@@ -57,40 +74,26 @@ final class PreviousResponses {
     }
   }
 
-  /** By the API of the instance that holds it: the response, and its input page by page. */
-  private byte[] elsewhere(Call call, JobId id, URI base, int maxBytes) throws Refused {
-    StoredResponse response = StoredResponse.read(get(call, id, base, ""));
-    requireFinished(id, response.status());
-    List<byte[]> parts = new ArrayList<>();
-    int size = 0;
-    String after = "";
-    do {
-      var page =
-          StoredResponse.Page.read(
-              get(call, id, base, "/input_items?order=asc&limit=" + PAGE + after));
-      parts.add(page.items());
-      size += page.items().length;
-      after = page.hasMore() ? "&after=" + page.lastId() : "";
-    } while (!after.isEmpty() && size <= maxBytes);
-    if (size > maxBytes) {
-      throw tooLarge(maxBytes);
-    }
-    parts.add(response.output());
-    return Items.joined(parts);
+  private byte[] elsewhere(Call call, JobId id, URI base) throws Refused {
+    String target = ROUTE.replace("{id}", id.value());
+    Reply.Whole reply = owners.forward(call, base, call.read(target, READ));
+    return switch (reply.status()) {
+      case 200 -> {
+        requireFinished(id, reply.headers().getOrDefault(STATUS, ""));
+        yield reply.body();
+      }
+      case 400, 404 -> throw notFound(id.value());
+      default -> throw Refused.tableUnavailable();
+    };
   }
 
-  private byte[] get(Call call, JobId id, URI base, String more) throws Refused {
-    var request = call.read("/v1/responses/" + id.value() + more, Map.of(), Duration.ZERO);
-    Reply.Whole reply = owners.forward(call, base, request);
-    if (reply.status() == 200) {
-      return reply.body();
-    }
-    throw reply.status() == 404 ? notFound(id.value()) : Refused.tableUnavailable();
+  private static boolean isFinished(String status) {
+    return status.equals(JobStatus.COMPLETED.label())
+        || status.equals(JobStatus.INCOMPLETE.label());
   }
 
   private static void requireFinished(JobId id, String status) throws Refused {
-    if (!status.equals(JobStatus.COMPLETED.label())
-        && !status.equals(JobStatus.INCOMPLETE.label())) {
+    if (!isFinished(status)) {
       throw Refused.invalid(
           "previous_response_not_finished",
           PARAM,

@@ -1,5 +1,7 @@
 package io.headrace.ingress.http;
 
+import java.util.LinkedHashMap;
+import java.time.Duration;
 import io.headrace.responses.InvalidRequest;
 import java.util.Map;
 
@@ -12,6 +14,10 @@ final class Refused extends Exception {
   private static final String INVALID = "invalid_request_error";
   private static final String SERVER = "server_error";
   private static final int MAX_QUOTED = 200;
+
+  /** OpenAI's SDKs heed it before the status. */
+  static final String SHOULD_RETRY = "x-should-retry";
+
   private static final Map<String, String> SOON =
       Map.of("retry-after", "1", "retry-after-ms", "1000");
 
@@ -48,6 +54,17 @@ final class Refused extends Exception {
     return headers;
   }
 
+  /** The job was accepted and goes on: a client that sent it again would have it done twice. */
+  Refused afterAcceptance() {
+    Map<String, String> more = new LinkedHashMap<>(headers);
+    more.put(SHOULD_RETRY, "false");
+    return new Refused(status, type, code, param, getMessage(), more);
+  }
+
+  boolean isAfterAcceptance() {
+    return headers.containsKey(SHOULD_RETRY);
+  }
+
   static Refused of(int status, String type, String code, String param, String message) {
     return new Refused(status, type, code, param, message, Map.of());
   }
@@ -62,6 +79,11 @@ final class Refused extends Exception {
 
   static Refused notFound(String id) {
     return of(404, INVALID, "", "id", "Response with id '" + shortened(id) + "' not found.");
+  }
+
+  /** As the one event of a stream, where an error must have a code. */
+  static Refused gone(String id) {
+    return of(404, INVALID, "not_found", "id", notFound(id).getMessage());
   }
 
   static Refused noSuchModel(int status, String model) {
@@ -113,11 +135,24 @@ final class Refused extends Exception {
     return of(504, SERVER, "deadline_exceeded", "", "The job didn't finish before its deadline.");
   }
 
+  static Refused bodyTooSlow(Duration limit) {
+    return of(
+        408,
+        INVALID,
+        "request_timeout",
+        "",
+        "The request body did not arrive within " + limit.toSeconds() + " s.");
+  }
+
   static Refused failed() {
     return of(500, SERVER, "server_error", "", "The server had an error; it is in its log.");
   }
 
   static String shortened(String text) {
-    return text.length() <= MAX_QUOTED ? text : text.substring(0, MAX_QUOTED) + "...";
+    if (text.length() <= MAX_QUOTED) {
+      return text;
+    }
+    boolean cutsPair = Character.isHighSurrogate(text.charAt(MAX_QUOTED - 1));
+    return text.substring(0, cutsPair ? MAX_QUOTED - 1 : MAX_QUOTED) + "...";
   }
 }

@@ -23,7 +23,9 @@ final class Rejections {
       try {
         return create.answer(call);
       } catch (Refused refused) {
-        count(refused.code);
+        if (!refused.isAfterAcceptance()) {
+          count(refused.code);
+        }
         throw refused;
       } catch (InvalidRequest invalid) {
         count(invalid.code());

@@ -28,15 +28,48 @@ final class RetrieveResponse implements Endpoint {
     if (call.query("stream").filter(stream -> stream.equals("true")).isPresent()) {
       return stream(call);
     }
+    Optional<Duration> outcomeWithin = call.outcomeWithin();
+    return outcomeWithin.isPresent() ? outcome(call, outcomeWithin.get()) : poll(call);
+  }
+
+  private Reply poll(Call call) throws Refused, QueueUnavailable, InterruptedException {
     Optional<Duration> asked = Waiting.asked(call);
     Optional<Duration> preferred =
         asked.isPresent() ? Optional.empty() : Waiting.preferred(call.header("Prefer"));
     Duration wait = asked.or(() -> preferred).orElse(Duration.ZERO);
-    return owners.answer(
+    Reply.Whole reply =
+        held(
+            call,
+            "?wait=" + wait.toSeconds(),
+            wait,
+            (_, id) -> JobAnswers.object(owners.view(call, id, wait)));
+    return reply.status() == 200
+        ? preferred.map(p -> Waiting.applied(reply, p)).orElse(reply)
+        : reply;
+  }
+
+  /** For another instance, which holds the create call and asks again when this takes long. */
+  private Reply outcome(Call call, Duration within)
+      throws Refused, QueueUnavailable, InterruptedException {
+    return held(
         call,
-        wait,
-        (_, id) ->
-            call.isForwarded() ? forwarded(call, id, wait) : read(call, id, wait, preferred));
+        "",
+        within,
+        (_, id) -> {
+          JobView view = owners.view(call, id, within);
+          return view.status().isTerminal() ? JobAnswers.outcome(view) : JobAnswers.PENDING;
+        });
+  }
+
+  /** A call that waits has a place here, wherever the job is. */
+  private Reply.Whole held(Call call, String query, Duration wait, AtOwner.Here here)
+      throws Refused, QueueUnavailable, InterruptedException {
+    if (wait.isZero()) {
+      return owners.answer(call, query, wait, here);
+    }
+    try (var _ = held.enter(call.caller().tenant())) {
+      return owners.answer(call, query, wait, here);
+    }
   }
 
   private Reply stream(Call call) throws Refused, InterruptedException {
@@ -44,7 +77,7 @@ final class RetrieveResponse implements Endpoint {
     JobId id = owners.verified(call.pathParam("id"));
     Reply.Whole now = owners.object(call, id, Duration.ZERO);
     return now.status() == 200
-        ? streams.follow(call, held.enter(), id, after, id.created().plus(longest))
+        ? streams.follow(call, held.enter(call.caller().tenant()), id, after, id.created().plus(longest))
         : now;
   }
 
@@ -57,32 +90,5 @@ final class RetrieveResponse implements Endpoint {
           "Invalid 'starting_after': expected the number of an event.");
     }
     return Long.parseLong(digits);
-  }
-
-  private Reply.Whole read(Call call, JobId id, Duration wait, Optional<Duration> preferred)
-      throws Refused, InterruptedException {
-    Reply.Whole object = JobAnswers.object(hold(call, id, wait));
-    return preferred.map(p -> Waiting.applied(object, p)).orElse(object);
-  }
-
-  /** For another instance: a poll, or the outcome for a create call that it holds. */
-  private Reply.Whole forwarded(Call call, JobId id, Duration wait)
-      throws Refused, InterruptedException {
-    Optional<Duration> outcomeWithin =
-        call.header(Outcomes.WAIT_MILLIS)
-            .filter(text -> text.matches("\\d{1,9}"))
-            .map(millis -> Duration.ofMillis(Long.parseLong(millis)));
-    return outcomeWithin.isPresent()
-        ? JobAnswers.outcome(hold(call, id, outcomeWithin.get()))
-        : read(call, id, wait, Optional.empty());
-  }
-
-  private JobView hold(Call call, JobId id, Duration wait) throws Refused, InterruptedException {
-    if (wait.isZero()) {
-      return owners.view(call, id, wait);
-    }
-    try (var _ = held.enter()) {
-      return owners.view(call, id, wait);
-    }
   }
 }

@@ -1,13 +1,15 @@
 package io.headrace.ingress.peer;
 
 import java.time.Duration;
-import java.util.Map;
 
 /**
  * A call to pass on.
  *
- * @param target path and query
+ * @param target path and query, of checked parts only
+ * @param key of the client on whose behalf it is made
  * @param hold how long the other instance may hold it
+ * @param outcomeWithin what is asked is the job's outcome, as its create call gets it, if it is
+ *     there within this; zero asks what the target says
  */
 public record PeerCall(
-    String method, String target, Map<String, String> headers, byte[] body, Duration hold) {}
+    String method, String target, String key, Duration hold, Duration outcomeWithin) {}

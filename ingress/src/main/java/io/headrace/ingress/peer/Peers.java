@@ -1,5 +1,6 @@
 package io.headrace.ingress.peer;
 
+import java.util.Optional;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -13,20 +14,30 @@ import okhttp3.Response;
 
 /** The other instances, by their own HTTP API. Blocks the caller's virtual thread. */
 public final class Peers implements AutoCloseable {
-  /** Set on every call that was passed on once; such a call is never passed on again. */
-  public static final String FORWARDED = "X-Headrace-Forwarded";
-
   private static final Duration CONNECT = Duration.ofSeconds(2);
 
   /** Over the time that the other instance may hold the call. */
   private static final Duration MARGIN = Duration.ofSeconds(5);
 
+  private final PeerSeal seal;
   private final OkHttpClient client =
       new OkHttpClient.Builder()
           .connectTimeout(CONNECT)
           .writeTimeout(MARGIN)
           .followRedirects(false)
           .build();
+
+  public Peers(PeerSeal seal) {
+    this.seal = seal;
+  }
+
+  /**
+   * Whether another instance made the call with this header; and how long it waits for an outcome,
+   * which is zero when it wants something else. Such a call is never passed on again.
+   */
+  public Optional<Duration> verify(String header, String method, String target) {
+    return seal.verify(header, method, target);
+  }
 
   /**
    * @throws IOException when the other instance can't be reached, or doesn't answer in time
@@ -39,15 +50,19 @@ public final class Peers implements AutoCloseable {
           String.valueOf(response.header("content-type", "application/json")),
           headers(response),
           response.body().bytes());
+    } catch (IllegalArgumentException e) {
+      throw new IOException("the call can't be passed on", e);
     }
   }
 
-  private static Request request(URI base, PeerCall call) {
-    Request.Builder request = new Request.Builder().url(base.resolve(call.target()).toString());
-    call.headers().forEach(request::header);
-    request.header(FORWARDED, "1");
+  private Request request(URI base, PeerCall call) {
     boolean hasBody = call.method().equals("POST");
-    return request.method(call.method(), hasBody ? RequestBody.create(call.body()) : null).build();
+    return new Request.Builder()
+        .url(base.resolve(call.target()).toString())
+        .header("Authorization", "Bearer " + call.key())
+        .header(PeerSeal.HEADER, seal.of(call.method(), call.target(), call.outcomeWithin()))
+        .method(call.method(), hasBody ? RequestBody.create(new byte[0]) : null)
+        .build();
   }
 
   private static Map<String, String> headers(Response response) {

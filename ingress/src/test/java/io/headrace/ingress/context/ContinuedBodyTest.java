@@ -46,25 +46,4 @@ final class ContinuedBodyTest {
     assertThat(continued("{\"model\":\"m\",\"previous_response_id\":\"r\",\"input\":[ ]}", ""))
         .endsWith("\"input\":[]}");
   }
-
-  @Test
-  void storedResponse_read_takesStatusAndOutput() {
-    StoredResponse stored =
-        StoredResponse.read(
-            "{\"id\":\"r\",\"status\":\"completed\",\"usage\":{\"output\":[9]},\"output\":[ {\"x\":[1]} ]}"
-                .getBytes(UTF_8));
-    assertThat(stored.status()).isEqualTo("completed");
-    assertThat(new String(stored.output(), UTF_8)).isEqualTo("{\"x\":[1]}");
-  }
-
-  @Test
-  void page_read_takesItemsAndCursor() {
-    var page =
-        StoredResponse.Page.read(
-            "{\"object\":\"list\",\"data\":[{\"id\":\"a\"}],\"last_id\":\"a\",\"has_more\":true}"
-                .getBytes(UTF_8));
-    assertThat(new String(page.items(), UTF_8)).isEqualTo("{\"id\":\"a\"}");
-    assertThat(page.lastId()).isEqualTo("a");
-    assertThat(page.hasMore()).isTrue();
-  }
 }

@@ -46,6 +46,13 @@ final class InputItemsTest {
   }
 
   @Test
+  void page_halfASurrogatePair_isListed() throws InvalidRequest {
+    String item = "{\"type\":\"\\ud800\",\"id\":\"a\\udc00b\"}";
+    assertThat(page(items("[" + item + "]"), true, "", 20))
+        .contains("{\"id\":\"a?b\",\"type\":\"?\"}");
+  }
+
+  @Test
   void page_derivedIds_areStableAndDiffer() throws InvalidRequest {
     String input = "[{\"role\":\"user\",\"content\":\"a\"},{\"role\":\"user\",\"content\":\"a\"}]";
     String once = page(items(input), true, "", 20);

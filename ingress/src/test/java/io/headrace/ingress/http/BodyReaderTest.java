@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.time.Duration;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -18,7 +23,7 @@ final class BodyReaderTest {
   }
 
   private static byte[] read(byte[] body, long declared) throws Refused {
-    return BodyReader.read(new ByteArrayInputStream(body), declared, MAX);
+    return BodyReader.read(new ByteArrayInputStream(body), declared, MAX, BodyReader.LIMIT);
   }
 
   @ParameterizedTest
@@ -42,7 +47,20 @@ final class BodyReaderTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 10, 64 * 1024 - 1})
   void read_smallLimit_holdsForUndeclaredBodies(int max) {
-    assertThatThrownBy(() -> BodyReader.read(new ByteArrayInputStream(body(max + 1)), -1, max))
+    var in = new ByteArrayInputStream(body(max + 1));
+    assertThatThrownBy(() -> BodyReader.read(in, -1, max, BodyReader.LIMIT))
         .isInstanceOf(Refused.class);
+  }
+
+  @Test
+  void read_bodyThatStalls_is408AndLeavesNoInterrupt() throws IOException {
+    try (PipedOutputStream out = new PipedOutputStream();
+        PipedInputStream in = new PipedInputStream(out)) {
+      out.write(body(10));
+      assertThatThrownBy(() -> BodyReader.read(in, 20, MAX, Duration.ofMillis(100)))
+          .isInstanceOfSatisfying(
+              Refused.class, refused -> assertThat(refused.status).isEqualTo(408));
+      assertThat(Thread.interrupted()).isFalse();
+    }
   }
 }

@@ -1,0 +1,73 @@
+package io.headrace.ingress.peer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * How instances know each other's calls: a header {@code minute.waitMillis.hmac}, where the HMAC
+ * covers these two, the method and the target. Holds for the minute and those next to it.
+ */
+public final class PeerSeal {
+  public static final String HEADER = "X-Headrace-Peer";
+
+  private static final Pattern FORM = Pattern.compile("(\\d{1,12})\\.(\\d{1,9})\\.([0-9a-f]{64})");
+  private static final String ALGORITHM = "HmacSHA256";
+
+  /** The secret signs ids, too: no id's signature may pass for one of these. */
+  private static final String PURPOSE = "headrace peer call\n";
+
+  private static final long MILLIS_PER_MINUTE = 60_000;
+
+  private final SecretKeySpec key;
+  private final InstantSource clock;
+
+  /**
+   * @param secret the one that all instances of a deployment share
+   */
+  public PeerSeal(String secret, InstantSource clock) {
+    key = new SecretKeySpec(secret.getBytes(UTF_8), ALGORITHM);
+    this.clock = clock;
+  }
+
+  /** The header's value. */
+  public String of(String method, String target, Duration outcomeWithin) {
+    String claims = minute() + "." + outcomeWithin.toMillis();
+    return claims + "." + HexFormat.of().formatHex(mac(claims, method, target));
+  }
+
+  /** How long the caller wants to wait for an outcome; empty when no peer made the header. */
+  public Optional<Duration> verify(String header, String method, String target) {
+    Matcher form = FORM.matcher(header);
+    if (!form.matches() || Math.abs(Long.parseLong(form.group(1)) - minute()) > 1) {
+      return Optional.empty();
+    }
+    byte[] expected = mac(form.group(1) + "." + form.group(2), method, target);
+    return MessageDigest.isEqual(expected, HexFormat.of().parseHex(form.group(3)))
+        ? Optional.of(Duration.ofMillis(Long.parseLong(form.group(2))))
+        : Optional.empty();
+  }
+
+  private long minute() {
+    return clock.millis() / MILLIS_PER_MINUTE;
+  }
+
+  private byte[] mac(String claims, String method, String target) {
+    try {
+      Mac mac = Mac.getInstance(ALGORITHM);
+      mac.init(key);
+      return mac.doFinal((PURPOSE + claims + "\n" + method + "\n" + target).getBytes(UTF_8));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this Java has no " + ALGORITHM, e);
+    }
+  }
+}

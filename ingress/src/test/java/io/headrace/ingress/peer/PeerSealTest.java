@@ -1,0 +1,36 @@
+package io.headrace.ingress.peer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+final class PeerSealTest {
+  private static final Instant NOW = Instant.parse("2026-11-20T10:00:30Z");
+  private static final Duration WAIT = Duration.ofMillis(1500);
+  private static final String TARGET = "/v1/responses/resp_1?wait=1";
+
+  private final PeerSeal seal = at(NOW, "secret");
+  private final String header = seal.of("GET", TARGET, WAIT);
+
+  private static PeerSeal at(Instant now, String secret) {
+    return new PeerSeal(secret, () -> now);
+  }
+
+  @Test
+  void verify_ownSeal_tellsTheWait() {
+    assertThat(seal.verify(header, "GET", TARGET)).contains(WAIT);
+    assertThat(at(NOW.plusSeconds(60), "secret").verify(header, "GET", TARGET)).contains(WAIT);
+  }
+
+  @Test
+  void verify_anythingElse_isNoPeer() {
+    assertThat(seal.verify(header, "DELETE", TARGET)).isEmpty();
+    assertThat(seal.verify(header, "GET", TARGET + "0")).isEmpty();
+    assertThat(seal.verify(header.replace(".1500.", ".9500."), "GET", TARGET)).isEmpty();
+    assertThat(at(NOW, "other").verify(header, "GET", TARGET)).isEmpty();
+    assertThat(at(NOW.plusSeconds(120), "secret").verify(header, "GET", TARGET)).isEmpty();
+    assertThat(seal.verify("1", "GET", TARGET)).isEmpty();
+  }
+}
