@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -81,13 +82,13 @@ final class Attempts {
       if (!left.isPositive()) {
         return new End(expired(), calls);
       }
-      Duration wait = gate.tryEnter();
-      if (wait.isPositive()) {
-        life.await(shorter(wait, left));
+      OptionalInt permission = gate.tryEnter();
+      if (permission.isEmpty()) {
+        life.await(shorter(gate.nextTry(), left));
         continue;
       }
       Instant begun = clock.instant();
-      Optional<Reply> replied = call(job, life, model, left);
+      Optional<Reply> replied = call(job, life, model, left, permission.getAsInt());
       long millis = Duration.between(begun, clock.instant()).toMillis();
       calls = new Outcomes.Calls(lane, model, calls.attempts() + 1, queuedMillis, millis);
       replied.ifPresent(done -> observer.called(done, millis));
@@ -95,6 +96,9 @@ final class Attempts {
         return new End(cancelled(), calls);
       }
       Reply reply = replied.get();
+      if (isOurLimit(reply, left)) {
+        return new End(expired(), calls);
+      }
       switch (decide(reply, calls.attempts())) {
         case PauseLane(Duration pause) -> {
           pauseLane.accept(pause);
@@ -117,7 +121,8 @@ final class Attempts {
   }
 
   /** Makes one call, and has the gate left in any case; empty when the job was cancelled. */
-  private Optional<Reply> call(Job job, JobLife life, String model, Duration left)
+  private Optional<Reply> call(
+      Job job, JobLife life, String model, Duration left, int permission)
       throws InterruptedException {
     Instant begun = clock.instant();
     Optional<Reply> reply = Optional.empty();
@@ -126,8 +131,17 @@ final class Attempts {
       return reply;
     } finally {
       long millis = Duration.between(begun, clock.instant()).toMillis();
-      reply.ifPresentOrElse(counted -> gate.leave(counted, millis), gate::leaveUncounted);
+      reply
+          .filter(ended -> !isOurLimit(ended, left))
+          .ifPresentOrElse(
+              counted -> gate.leave(permission, counted, millis),
+              () -> gate.leaveUncounted(permission));
     }
+  }
+
+  /** The job's deadline stopped the call before the provider's time was up: not its failure. */
+  private boolean isOurLimit(Reply reply, Duration left) {
+    return reply instanceof Reply.TimedOut && left.compareTo(callTimeout) < 0;
   }
 
   private Optional<Reply> replyTo(Job job, JobLife life, String model, Duration left)
@@ -188,32 +202,32 @@ final class Attempts {
 
     private final Pause pause;
     private final Breaker breaker;
-    private final InstantSource clock;
 
-    Gate(Pause pause, Breaker breaker, InstantSource clock) {
+    Gate(Pause pause, Breaker breaker) {
       this.pause = pause;
       this.breaker = breaker;
-      this.clock = clock;
     }
 
-    /**
-     * Zero: go on, and {@link #leave} after the call. Else how long to wait before asking again.
-     */
-    Duration tryEnter() {
-      Duration paused = Duration.between(clock.instant(), pause.until());
-      if (paused.isPositive()) {
-        return paused.plusMillis(ThreadLocalRandom.current().nextLong(RESUME_SPREAD_MILLIS));
-      }
-      return breaker.tryEnter() ? Duration.ZERO : OPEN_CHECK;
+    /** A permission to call, to be handed back after the call; empty when there is none now. */
+    OptionalInt tryEnter() {
+      return pause.left().isPositive() ? OptionalInt.empty() : breaker.tryEnter();
     }
 
-    void leave(Reply reply, long millis) {
-      breaker.leave(reply, millis);
+    /** How long to wait before asking again. */
+    Duration nextTry() {
+      Duration paused = pause.left();
+      return paused.isPositive()
+          ? paused.plusMillis(ThreadLocalRandom.current().nextLong(RESUME_SPREAD_MILLIS))
+          : OPEN_CHECK;
+    }
+
+    void leave(int permission, Reply reply, long millis) {
+      breaker.leave(permission, reply, millis);
     }
 
     /** The call was stopped from our side, which says nothing of the provider. */
-    void leaveUncounted() {
-      breaker.leaveUncounted();
+    void leaveUncounted(int permission) {
+      breaker.leaveUncounted(permission);
     }
   }
 }

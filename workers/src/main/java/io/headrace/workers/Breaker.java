@@ -3,7 +3,9 @@ package io.headrace.workers;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.headrace.workers.provider.Reply;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,6 +15,9 @@ final class Breaker {
   private static final int PROBES = 2;
 
   private final CircuitBreaker breaker;
+
+  /** Counts the changes of state: what began before one says nothing of the state after it. */
+  private final AtomicInteger generation = new AtomicInteger();
 
   Breaker(String lane, WorkersConfig.Breaker config) {
     breaker =
@@ -30,17 +35,25 @@ final class Breaker {
                 .build());
     breaker
         .getEventPublisher()
-        .onStateTransition(event ->
-            log.atWarn()
-                .addKeyValue("provider", lane)
-                .log("the breaker went {}; queued jobs wait in Kafka", event.getStateTransition()));
+        .onStateTransition(event -> {
+          generation.incrementAndGet();
+          log.atWarn()
+              .addKeyValue("provider", lane)
+              .log("the breaker went {}; queued jobs wait in Kafka", event.getStateTransition());
+        });
   }
 
-  boolean tryEnter() {
-    return breaker.tryAcquirePermission();
+  /** A permission to call, to be handed back after the call; empty when there is none now. */
+  OptionalInt tryEnter() {
+    return breaker.tryAcquirePermission()
+        ? OptionalInt.of(generation.get())
+        : OptionalInt.empty();
   }
 
-  void leave(Reply reply, long millis) {
+  void leave(int permission, Reply reply, long millis) {
+    if (permission != generation.get()) {
+      return; // of another state: it would be taken for a probe's result
+    }
     if (reply instanceof Reply.Throttled) {
       breaker.releasePermission(); // tells of our pace, not of the provider's health
     } else {
@@ -48,8 +61,10 @@ final class Breaker {
     }
   }
 
-  void leaveUncounted() {
-    breaker.releasePermission();
+  void leaveUncounted(int permission) {
+    if (permission == generation.get()) {
+      breaker.releasePermission();
+    }
   }
 
   private static boolean isFailure(Object reply) {

@@ -18,7 +18,6 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -28,10 +27,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The jobs that must not run (on): every worker reads all of {@code cancellations}, from its start.
- * Kept as long as the job may still be queued, which its id tells.
+ * Kept as long as the job may still be queued: its id tells since when.
  */
 final class Cancellations implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Cancellations.class);
+  /** The longest deadline that ingress takes; no job is queued for longer. */
+  private static final Duration MAX_DEADLINE = Duration.ofHours(24);
+
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration PURGE_EVERY = Duration.ofMinutes(1);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
@@ -82,6 +84,11 @@ final class Cancellations implements AutoCloseable {
     return request.tenant().equals(byJob.get(jobId));
   }
 
+  /** Whether cancel commands are read now. */
+  boolean isRunning() {
+    return thread.isAlive();
+  }
+
   private void run() {
     while (!stopped) {
       try {
@@ -89,7 +96,7 @@ final class Cancellations implements AutoCloseable {
         purge();
       } catch (WakeupException e) {
         // close() was called; the loop ends
-      } catch (KafkaException e) {
+      } catch (RuntimeException e) {
         log.info("cancellations can't be read ({}); trying again", e.getClass().getSimpleName());
         LockSupport.parkNanos(POLL.toNanos());
       }
@@ -103,6 +110,9 @@ final class Cancellations implements AutoCloseable {
 
   private void take(ConsumerRecord<String, byte[]> record) {
     try {
+      if (isOver(record.key())) {
+        return;
+      }
       byJob.put(record.key(), JobRecords.command(record.headers()).tenant());
       listener.accept(record.key());
     } catch (RuntimeException e) {
@@ -117,9 +127,12 @@ final class Cancellations implements AutoCloseable {
     long now = clock.millis();
     if (now - purgedMillis > PURGE_EVERY.toMillis()) {
       purgedMillis = now;
-      long oldest = now - topic.retention().toMillis();
-      byJob.keySet().removeIf(id -> JobIds.createdMillis(id).orElse(0) < oldest);
+      byJob.keySet().removeIf(this::isOver);
     }
+  }
+
+  private boolean isOver(String jobId) {
+    return JobIds.createdMillis(jobId).orElse(0) + MAX_DEADLINE.toMillis() < clock.millis();
   }
 
   @Override

@@ -18,16 +18,22 @@ import io.headrace.topic.Topics;
 import io.headrace.workers.provider.Reply.Answered;
 import io.headrace.workers.resilience.Decision.GiveUp;
 import io.headrace.workers.window.Job;
+import io.headrace.workers.window.RecordSize;
 import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
 
 /** The records that a worker writes about a job. All go to the partition that the job lives in. */
 final class Outcomes {
+  private static final byte[] EMPTY_OBJECT = {'{', '}'};
   private static final byte[] NO_BODY = {};
+
+  /** Of what a provider may say in a header; it has no bound of its own. */
+  private static final int MAX_LABEL = 200;
 
   private final Topics topics;
 
@@ -64,16 +70,38 @@ final class Outcomes {
         end.status() == JobStatus.CANCELLED ? Optional.empty() : Optional.of(end.error());
     Finished finished =
         finished(job, end.status(), end.httpStatus(), error, Usage.NONE, calls, calls.model());
-    return record(job, finished, body(job, end.status(), error));
+    ProducerRecord<String, byte[]> whole = record(job, finished, body(job, end.status(), error));
+    return RecordSize.isTooLarge(whole) ? record(job, finished, EMPTY_OBJECT) : whole;
   }
 
-  /** The request as it was, with the reason; what a person needs to look at it or replay it. */
+  /**
+   * The request as it was, with the reason; what a person needs to look at it or replay it. A
+   * foreign record that leaves no room for the reason is named only: its size and its place.
+   */
   ProducerRecord<String, byte[]> dead(ConsumerRecord<String, byte[]> source, String reason) {
     Headers headers = new RecordHeaders(source.headers().toArray());
     headers.add("dead-reason", reason.getBytes(UTF_8));
     headers.add("dead-topic", source.topic().getBytes(UTF_8));
+    ProducerRecord<String, byte[]> whole =
+        new ProducerRecord<>(
+            topics.dead().name(), source.partition(), source.key(), source.value(), headers);
+    return RecordSize.isTooLarge(whole) ? named(source, reason, RecordSize.of(whole)) : whole;
+  }
+
+  private ProducerRecord<String, byte[]> named(
+      ConsumerRecord<String, byte[]> source, String reason, long bytes) {
+    Headers headers = new RecordHeaders();
+    headers.add("dead-reason", reason.getBytes(UTF_8));
+    headers.add("dead-topic", source.topic().getBytes(UTF_8));
+    headers.add("dead-offset", Long.toString(source.offset()).getBytes(UTF_8));
+    headers.add("dead-bytes", Long.toString(bytes).getBytes(UTF_8));
+    @Nullable String key = source.key(); // absent in a foreign record
     return new ProducerRecord<>(
-        topics.dead().name(), source.partition(), source.key(), source.value(), headers);
+        topics.dead().name(),
+        source.partition(),
+        key == null ? null : label(key),
+        NO_BODY,
+        headers);
   }
 
   private static Finished finished(
@@ -91,13 +119,22 @@ final class Outcomes {
         request.model(),
         status,
         httpStatus,
-        error,
+        error.map(Outcomes::labelled),
         calls.provider(),
-        servedModel,
+        label(servedModel),
         usage,
         calls.attempts(),
         calls.queuedMillis(),
         calls.lastMillis());
+  }
+
+  private static JobError labelled(JobError error) {
+    return new JobError(
+        label(error.type()), label(error.code()), error.message(), label(error.param()));
+  }
+
+  private static String label(String text) {
+    return text.length() > MAX_LABEL ? text.substring(0, MAX_LABEL) : text;
   }
 
   private ProducerRecord<String, byte[]> record(Job job, JobEvent event, byte[] body) {
@@ -110,7 +147,7 @@ final class Outcomes {
       return ResponseObject.empty(job.id(), created(job), status, job.request().previous(), error)
           .json(ResponseRequest.parse(job.body()));
     } catch (InvalidRequest e) { // only a record that ingress didn't write
-      return "{}".getBytes(UTF_8);
+      return EMPTY_OBJECT;
     }
   }
 }

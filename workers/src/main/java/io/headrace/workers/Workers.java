@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +44,7 @@ public final class Workers implements AutoCloseable {
   private final InstantSource clock;
   private final LongSupplier nanos;
   private final Closing started = new Closing();
+  private final List<Lane> lanes = new CopyOnWriteArrayList<>();
   private final List<LaneWork> works = new CopyOnWriteArrayList<>(); // cancellations come early
 
   private Workers(
@@ -85,7 +87,7 @@ public final class Workers implements AutoCloseable {
       new TopicProvisioner(admin, kafka.partitions(), kafka.replicas())
           .ensure(topics.all(routes.lanes()));
     }
-    FleetPauses pauses = started.add(FleetPauses.start(redis.url(), clock));
+    FleetPauses pauses = started.add(FleetPauses.start(redis.url(), nanos));
     health.register(
         "redis",
         () ->
@@ -99,6 +101,9 @@ public final class Workers implements AutoCloseable {
                 id -> works.forEach(work -> work.cancelIfAsked(id)),
                 clock));
     cancellations.start();
+    health.register(
+        "cancellations",
+        () -> Health.State.of(cancellations.isRunning(), "cancelled jobs run all the same"));
     routes.providers().forEach((name, provider) -> open(name, provider, pauses, cancellations));
   }
 
@@ -119,7 +124,7 @@ public final class Workers implements AutoCloseable {
                 model -> routes.servedModel(model, name),
                 this.config.retryPolicy(),
                 new RetryBudget(this.config.retryBudget()),
-                new Attempts.Gate(pauses.of(name), breaker, clock),
+                new Attempts.Gate(pauses.of(name), breaker),
                 wait -> pauses.pause(name, wait),
                 observer,
                 this.config.callTimeout(),
@@ -130,17 +135,22 @@ public final class Workers implements AutoCloseable {
             nanos);
     works.add(work);
     Lane lane =
-        started.add(
-            Lane.start(
-                this.config.lane(kafka.bootstrap(), name, config),
-                topics,
-                work,
-                registry,
-                clock,
-                nanos));
-    health.register(
-        "lane-" + name, () -> Health.State.of(lane.isRunning(), "jobs of this lane stay queued"));
+        Lane.start(
+            this.config.lane(kafka.bootstrap(), name, config),
+            topics,
+            work,
+            registry,
+            clock,
+            nanos);
+    lanes.add(lane);
+    health.register("lane-" + name, () -> state(lane));
     announce(work, lane, outcomes);
+  }
+
+  private static Health.State state(Lane lane) {
+    return lane.hasTwin()
+        ? new Health.State.Down("another process has this instance name")
+        : Health.State.of(lane.isRunning(), "jobs of this lane stay queued");
   }
 
   private void announce(LaneWork work, Lane lane, Outcomes outcomes) {
@@ -160,6 +170,15 @@ public final class Workers implements AutoCloseable {
 
   @Override
   public void close() {
+    closeLanes();
     started.close();
+  }
+
+  /** All at once: each may take as long as a process has to end. */
+  private void closeLanes() {
+    lanes.forEach(Lane::stop);
+    try (ExecutorService closing = Executors.newVirtualThreadPerTaskExecutor()) {
+      lanes.forEach(lane -> closing.execute(lane::close));
+    }
   }
 }

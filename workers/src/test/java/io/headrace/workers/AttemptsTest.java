@@ -39,10 +39,10 @@ final class AttemptsTest {
   private final List<Call> calls = new CopyOnWriteArrayList<>();
   private final List<Duration> pauses = new CopyOnWriteArrayList<>();
   private final CountDownLatch calling = new CountDownLatch(1);
-  private final Pause pause = new Pause();
+  private final Pause pause = new Pause(System::nanoTime);
   private final Breaker breaker =
       new Breaker("lane", new WorkersConfig.Breaker(50, 4, 4, Duration.ofMillis(100)));
-  private final Job job = job(Duration.ofMinutes(1));
+  private final Job job = job(Duration.ofMinutes(20));
   private JobLife life = life(job);
 
   /** Answers what the test has ready, and waits for it as long as need be. */
@@ -137,6 +137,19 @@ final class AttemptsTest {
     replies.add(new Reply.TimedOut());
 
     assertStatus(ending.get(), JobStatus.EXPIRED);
+  }
+
+  @Test
+  void run_ownDeadlineStopsCalls_sparesTheBreakerAndTheRetryBudget() throws Exception {
+    RetryBudget one = new RetryBudget(0);
+    for (int i = 0; i < 10; i++) {
+      replies.add(new Reply.TimedOut());
+      Job tight = job(Duration.ofMinutes(1));
+      assertStatus(attempts(one).run(tight, life(tight)), JobStatus.EXPIRED);
+    }
+
+    assertThat(breaker.state()).isZero();
+    assertThat(calls).hasSize(10);
   }
 
   @Test
@@ -255,10 +268,10 @@ final class AttemptsTest {
         model -> model,
         new RetryPolicy(3, Duration.ofMillis(20), Duration.ofSeconds(30)),
         budget,
-        new Attempts.Gate(pause, breaker, clock),
+        new Attempts.Gate(pause, breaker),
         wait -> {
           pauses.add(wait);
-          pause.extend(clock.instant().plus(wait));
+          pause.extend(wait);
         },
         new LaneObserver("lane", new SimpleMeterRegistry(), breaker),
         Duration.ofMinutes(10),

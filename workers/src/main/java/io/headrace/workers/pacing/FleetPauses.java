@@ -6,18 +6,17 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionStateAdapter;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.SetArgs;
+import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.net.SocketAddress;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,23 +38,32 @@ public final class FleetPauses implements AutoCloseable {
   /** Nobody else's word stops a lane for longer. */
   private static final Duration MAX_PAUSE = Duration.ofMinutes(5);
 
+  /** A short pause must not replace what is left of a long one. */
+  private static final String KEEP_LONGER =
+      "if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then"
+          + " return redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[1]) end";
+
   /** Hundreds of calls are told to wait at once; the fleet needs to hear it once. */
   private static final Duration WORTH_TELLING = Duration.ofMillis(100);
 
   private final Map<String, Pause> byLane = new ConcurrentHashMap<>();
-  private final Map<String, Instant> told = new ConcurrentHashMap<>();
+  private final Map<String, Long> toldNanos = new ConcurrentHashMap<>();
   private final RedisClient client;
-  private final InstantSource clock;
+  private final LongSupplier nanos;
   private final CountDownLatch closing = new CountDownLatch(1);
   private volatile @Nullable StatefulRedisConnection<String, String> commands;
 
-  private FleetPauses(RedisClient client, InstantSource clock) {
+  private FleetPauses(RedisClient client, LongSupplier nanos) {
     this.client = client;
-    this.clock = clock;
+    this.nanos = nanos;
   }
 
-  /** Starts at once; connects when Redis answers. */
-  public static FleetPauses start(String redisUrl, InstantSource clock) {
+  /**
+   * Starts at once; connects when Redis answers.
+   *
+   * @param nanos a ticker
+   */
+  public static FleetPauses start(String redisUrl, LongSupplier nanos) {
     RedisURI uri = RedisURI.create(redisUrl);
     uri.setTimeout(COMMAND_TIMEOUT);
     RedisClient client = RedisClient.create(uri);
@@ -63,7 +71,7 @@ public final class FleetPauses implements AutoCloseable {
         ClientOptions.builder()
             .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
             .build());
-    FleetPauses pauses = new FleetPauses(client, clock);
+    FleetPauses pauses = new FleetPauses(client, nanos);
     Thread.ofVirtual().name("redis-connect").start(pauses::connect);
     return pauses;
   }
@@ -73,7 +81,7 @@ public final class FleetPauses implements AutoCloseable {
     if (known != null) {
       return known;
     }
-    Pause pause = byLane.computeIfAbsent(lane, _ -> new Pause());
+    Pause pause = byLane.computeIfAbsent(lane, _ -> new Pause(nanos));
     StatefulRedisConnection<String, String> redis = commands;
     if (redis != null) {
       read(redis, lane);
@@ -83,23 +91,25 @@ public final class FleetPauses implements AutoCloseable {
 
   /** Pauses a lane here and in the fleet. */
   public void pause(String lane, Duration wait) {
-    Instant until = clock.instant().plus(wait);
     StatefulRedisConnection<String, String> redis = commands;
-    if (of(lane).extend(until) && redis != null && isWorthTelling(lane, until)) {
+    if (of(lane).extend(wait) && redis != null && isWorthTelling(lane, wait)) {
       String millis = Long.toString(Math.max(1, wait.toMillis()));
       // Fire and forget: a pause that the fleet misses costs each worker one 429 more.
       var _ =
-          redis.async().set(KEY + lane, millis, SetArgs.Builder.px(Math.max(1, wait.toMillis())));
+          redis
+              .async()
+              .eval(KEEP_LONGER, ScriptOutputType.STATUS, new String[] {KEY + lane}, millis);
       var _ = redis.async().publish(CHANNEL, lane + " " + millis);
     }
   }
 
-  private boolean isWorthTelling(String lane, Instant until) {
-    Instant before = told.put(lane, until);
-    if (before == null || until.isAfter(before.plus(WORTH_TELLING))) {
+  private boolean isWorthTelling(String lane, Duration wait) {
+    long until = nanos.getAsLong() + wait.toNanos();
+    Long before = toldNanos.put(lane, until);
+    if (before == null || until - before > WORTH_TELLING.toNanos()) {
       return true;
     }
-    told.put(lane, before);
+    toldNanos.put(lane, before);
     return false;
   }
 
@@ -159,7 +169,7 @@ public final class FleetPauses implements AutoCloseable {
   /** Takes another worker's word for it. */
   private void extend(String lane, long millis) {
     if (millis > 0) {
-      of(lane).extend(clock.instant().plusMillis(Math.min(millis, MAX_PAUSE.toMillis())));
+      of(lane).extend(Duration.ofMillis(Math.min(millis, MAX_PAUSE.toMillis())));
     }
   }
 

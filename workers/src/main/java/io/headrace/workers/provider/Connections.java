@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import okhttp3.ConnectionPool;
 import okhttp3.CookieJar;
 import okhttp3.Dispatcher;
+import okhttp3.Dns;
 import okhttp3.Headers;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
@@ -28,6 +29,9 @@ final class Connections implements AutoCloseable {
 
   /** Error objects are short; whatever follows is dropped. */
   private static final int MAX_ERROR = 64 << 10;
+
+  /** A promised length that is believed. */
+  private static final int MAX_TRUSTED = 64 << 10;
 
   private static final Duration KEEP_ALIVE = Duration.ofMinutes(1);
 
@@ -47,10 +51,12 @@ final class Connections implements AutoCloseable {
   private static final int CALLS_PER_POOL = 128;
 
   private final List<OkHttpClient> clients;
+  private final Names names;
   private final AtomicInteger turn = new AtomicInteger();
 
   Connections(boolean tls, int concurrency, Duration connectTimeout) {
-    OkHttpClient first = client(tls, connectTimeout);
+    names = new Names(Dns.SYSTEM, connectTimeout);
+    OkHttpClient first = client(tls, connectTimeout, names);
     clients =
         IntStream.range(0, Math.ceilDiv(concurrency, CALLS_PER_POOL))
             .mapToObj(_ -> withPoolOfItsOwn(first))
@@ -67,12 +73,13 @@ final class Connections implements AutoCloseable {
         .build();
   }
 
-  private static OkHttpClient client(boolean tls, Duration connectTimeout) {
+  private static OkHttpClient client(boolean tls, Duration connectTimeout, Dns dns) {
     OkHttpClient.Builder builder =
         new OkHttpClient.Builder()
             .protocols(
                 tls ? List.of(Protocol.HTTP_2, Protocol.HTTP_1_1) : List.of(Protocol.HTTP_1_1))
             .socketFactory(new Sockets(!tls))
+            .dns(dns)
             .connectTimeout(connectTimeout)
             .readTimeout(Duration.ZERO)
             .writeTimeout(Duration.ZERO)
@@ -137,11 +144,11 @@ final class Connections implements AutoCloseable {
     return new Taken.Whole(200, headers::get, body);
   }
 
-  /** Without a copy when the length is known. */
+  /** Without a copy when the length is known and small: a promise alone takes no memory. */
   private static byte[] firstBytes(ResponseBody body, int limit) throws IOException {
     InputStream in = body.byteStream();
     long length = body.contentLength();
-    if (length < 0 || length > limit) {
+    if (length < 0 || length > MAX_TRUSTED) {
       return in.readNBytes(limit);
     }
     byte[] bytes = new byte[(int) length];
@@ -154,5 +161,6 @@ final class Connections implements AutoCloseable {
   public void close() {
     clients.forEach(client -> client.dispatcher().cancelAll());
     clients.forEach(client -> client.connectionPool().evictAll());
+    names.close();
   }
 }

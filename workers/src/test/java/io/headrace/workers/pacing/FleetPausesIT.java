@@ -6,19 +6,12 @@ import static org.awaitility.Awaitility.await;
 import io.headrace.embedded.EmbeddedRedis;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class FleetPausesIT {
-  private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
-
-  /** Another worker's clock may be wrong by hours. */
-  private static final Instant ITS_NOW = Instant.parse("2030-01-01T05:00:00Z");
-
   private static final Duration WAIT = Duration.ofSeconds(20);
 
   @TempDir Path dir;
@@ -29,8 +22,8 @@ final class FleetPausesIT {
   @BeforeEach
   void start() {
     redis = EmbeddedRedis.start(dir, 0);
-    one = FleetPauses.start(redis.url().toString(), InstantSource.fixed(NOW));
-    other = FleetPauses.start(redis.url().toString(), InstantSource.fixed(ITS_NOW));
+    one = FleetPauses.start(redis.url().toString(), FleetPausesIT::now);
+    other = FleetPauses.start(redis.url().toString(), FleetPausesIT::itsNow);
     awaitConnected();
   }
 
@@ -45,20 +38,37 @@ final class FleetPausesIT {
   void pause_connected_isToldToTheOthers() {
     one.pause("lane", WAIT);
 
-    assertThat(one.of("lane").until()).isEqualTo(NOW.plus(WAIT));
-    await().until(() -> other.of("lane").until().equals(ITS_NOW.plus(WAIT)));
-    assertThat(other.of("another").until()).isEqualTo(Instant.EPOCH);
+    assertThat(one.of("lane").left()).isEqualTo(WAIT);
+    await().until(() -> other.of("lane").left().equals(WAIT));
+    assertThat(other.of("another").left()).isZero();
   }
 
   @Test
   void of_workerThatComesLater_knowsWhatIsLeft() {
     one.pause("lane", WAIT);
 
-    try (FleetPauses late = FleetPauses.start(redis.url().toString(), InstantSource.fixed(NOW))) {
+    try (FleetPauses late = FleetPauses.start(redis.url().toString(), FleetPausesIT::now)) {
       await().until(late::isConnected);
       Pause pause = late.of("lane");
-      await().until(() -> pause.until().isAfter(NOW));
-      assertThat(pause.until()).isBeforeOrEqualTo(NOW.plus(WAIT));
+      await().until(() -> pause.left().isPositive());
+      assertThat(pause.left()).isLessThanOrEqualTo(WAIT);
+    }
+  }
+
+  @Test
+  void pause_shorterThanAnothers_leavesTheLongOneUnderTheKey() {
+    one.pause("lane", WAIT);
+    await().until(() -> other.of("lane").left().isPositive());
+    try (FleetPauses unaware = FleetPauses.start(redis.url().toString(), FleetPausesIT::now)) {
+      await().until(unaware::isConnected);
+      unaware.pause("lane", Duration.ofSeconds(1));
+      await().until(() -> unaware.of("lane").left().compareTo(Duration.ofSeconds(2)) > 0);
+    }
+
+    try (FleetPauses late = FleetPauses.start(redis.url().toString(), FleetPausesIT::now)) {
+      await().until(late::isConnected);
+      Pause pause = late.of("lane");
+      await().until(() -> pause.left().compareTo(Duration.ofSeconds(2)) > 0);
     }
   }
 
@@ -67,7 +77,7 @@ final class FleetPausesIT {
     redis.kill();
     await().until(() -> !one.isConnected() && !other.isConnected());
     one.pause("lane", WAIT);
-    assertThat(one.of("lane").until()).isEqualTo(NOW.plus(WAIT));
+    assertThat(one.of("lane").left()).isEqualTo(WAIT);
 
     redis.restart();
 
@@ -77,19 +87,28 @@ final class FleetPausesIT {
         .until(() -> {
           one.pause("again", WAIT);
           one.pause("again", WAIT.plusSeconds(1));
-          return other.of("again").until().isAfter(ITS_NOW);
+          return other.of("again").left().isPositive();
         });
   }
 
   @Test
   void start_redisAway_connectsWhenItComes() {
     redis.kill();
-    try (FleetPauses early = FleetPauses.start(redis.url().toString(), InstantSource.fixed(NOW))) {
+    try (FleetPauses early = FleetPauses.start(redis.url().toString(), FleetPausesIT::now)) {
       early.pause("lane", WAIT);
       assertThat(early.isConnected()).isFalse();
       redis.restart();
       await().until(early::isConnected);
     }
+  }
+
+  private static long now() {
+    return 1_000_000;
+  }
+
+  /** Every process has a ticker of its own. */
+  private static long itsNow() {
+    return Long.MAX_VALUE - 1_000_000;
   }
 
   private void awaitConnected() {
