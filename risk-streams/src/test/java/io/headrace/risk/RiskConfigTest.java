@@ -25,7 +25,7 @@ final class RiskConfigTest {
                 Duration.ofMillis(500),
                 Mode.SHADOW,
                 1_000_000,
-                Optional.empty(),
+                Optional.of(100),
                 Duration.ofSeconds(60),
                 8083));
     assertThat(DEFAULTS.section("risk", RiskConfig.class).score()).isEqualTo(100);
