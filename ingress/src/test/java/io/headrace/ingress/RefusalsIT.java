@@ -10,7 +10,9 @@ import io.headrace.job.TenantId;
 import io.headrace.llm.Usage;
 import io.headrace.usage.UsageKey;
 import io.headrace.usage.UsageSums;
+import io.headrace.ops.Health;
 import io.headrace.verdict.Verdict;
+import java.time.Duration;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -209,6 +211,30 @@ final class RefusalsIT {
     await()
         .until(() ->
             gateway.post("/v1/responses", background, "Authorization", other).statusCode() == 200);
+  }
+
+  @Test
+  void start_blockedTenant_isRefusedFromTheFirstReadyMoment() throws Exception {
+    Verdict block =
+        new Verdict(
+            Verdict.Decision.BLOCK, 100, List.of("velocity"), Instant.now().plusSeconds(60), true);
+    put("risk.verdicts", "other", block.encode());
+    Health health = new Health();
+    try (Ingress second = gateway.start(folder.resolve("second"), "", health);
+        TestClient client = new TestClient(second.port())) {
+      await().atMost(Duration.ofSeconds(30)).until(health::isReady);
+      assertError(
+          client.post(
+              "/v1/responses",
+              body("sim-hold", "\"background\":true"),
+              "Authorization",
+              "Bearer " + TestGateway.OTHER_KEY),
+          403,
+          "blocked_by_risk");
+    }
+    assertThat(health.isReady()).isFalse();
+    put("risk.verdicts", "other", null);
+    await().atMost(Duration.ofSeconds(30)).until(gateway.health()::isReady);
   }
 
   @Test

@@ -86,6 +86,16 @@ final class TwoInstancesIT {
   }
 
   @Test
+  void retrieve_outcomeForAPeer_isPendingAfterItsSlice() throws Exception {
+    String path = "/v1/responses/" + clients.getFirst().submitted("sim-hold");
+    PeerSeal peer = new PeerSeal(TestGateway.SECRET, InstantSource.system());
+    String seal = peer.of("GET", path, Duration.ofMillis(50));
+    assertThat(clients)
+        .extracting(client -> client.get(path, PeerSeal.HEADER, seal).statusCode())
+        .containsExactlyInAnyOrder(202, 503);
+  }
+
+  @Test
   void retrieve_forgedPeerHeader_isAsWithoutIt() throws Exception {
     String id = clients.getFirst().submitted("sim-hold");
     String forged = "1.60000." + "0".repeat(64);

@@ -15,7 +15,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * How instances know each other's calls: a header {@code minute.waitMillis.hmac}, where the HMAC
- * covers these two, the method and the target. Holds for the minute and those next to it.
+ * covers these two, the method and the target.
  */
 public final class PeerSeal {
   public static final String HEADER = "X-Headrace-Peer";
@@ -27,6 +27,9 @@ public final class PeerSeal {
   private static final String PURPOSE = "headrace peer call\n";
 
   private static final long MILLIS_PER_MINUTE = 60_000;
+
+  /** By so many minutes two instances' clocks may differ; and so long a seal may be repeated. */
+  private static final long MAX_SKEW = 5;
 
   private final SecretKeySpec key;
   private final InstantSource clock;
@@ -48,7 +51,7 @@ public final class PeerSeal {
   /** How long the caller wants to wait for an outcome; empty when no peer made the header. */
   public Optional<Duration> verify(String header, String method, String target) {
     Matcher form = FORM.matcher(header);
-    if (!form.matches() || Math.abs(Long.parseLong(form.group(1)) - minute()) > 1) {
+    if (!form.matches() || Math.abs(Long.parseLong(form.group(1)) - minute()) > MAX_SKEW) {
       return Optional.empty();
     }
     byte[] expected = mac(form.group(1) + "." + form.group(2), method, target);

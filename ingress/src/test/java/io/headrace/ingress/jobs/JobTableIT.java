@@ -13,6 +13,7 @@ import static io.headrace.ingress.jobs.SampleRecords.request;
 import static io.headrace.ingress.jobs.SampleRecords.requestOf;
 import static io.headrace.ingress.jobs.TableOnBroker.topic;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.headrace.embedded.EmbeddedKafka;
@@ -286,6 +287,18 @@ final class JobTableIT {
         .atMost(Duration.ofSeconds(20))
         .ignoreExceptionsInstanceOf(JobTableUnavailable.class)
         .until(() -> status(table, id) == JobStatus.QUEUED);
+  }
+
+  @Test
+  void reader_askThatThrows_leavesTheThreadForTheNext() {
+    JobId id = id(2);
+    long offset = broker.send(requestOf(id)).offset();
+    try (RecordReader reader = broker.reader(1)) {
+      RecordAt nowhere = new RecordAt(topic("sim"), 2, -5);
+      assertThatThrownBy(() -> reader.read(nowhere)).isInstanceOf(JobTableUnavailable.class);
+      var record = reader.read(new RecordAt(topic("sim"), 2, offset));
+      assertThat(record.value()).isEqualTo(QUESTION);
+    }
   }
 
   @Test

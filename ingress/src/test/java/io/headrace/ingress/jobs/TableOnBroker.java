@@ -65,13 +65,27 @@ final class TableOnBroker implements AutoCloseable {
     return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
   }
 
+  /** Reads single records of this broker. */
+  RecordReader reader(int threads) {
+    TableSettings settings = new TableSettings(config(Path.of("none"), 8080, 0), kafka());
+    return new RecordReader(
+        settings.reader(), threads, TableSettings.READ_LIMIT, System::nanoTime);
+  }
+
+  private static JobTableConfig config(Path stateDir, int port, long bodyCache) {
+    return new JobTableConfig(
+        URI.create("http://127.0.0.1:" + port), stateDir, bodyCache, 0, Set.of("resp_"));
+  }
+
+  private KafkaConfig kafka() {
+    return new KafkaConfig(bootstrap, PARTITIONS, Optional.empty(), RETENTION);
+  }
+
   /** A table that is not ready yet. */
   JobTable start(Path stateDir, int port, long bodyCache) {
-    JobTableConfig config =
-        new JobTableConfig(
-            URI.create("http://127.0.0.1:" + port), stateDir, bodyCache, 0, Set.of("resp_"));
-    KafkaConfig kafka = new KafkaConfig(bootstrap, PARTITIONS, Optional.empty(), RETENTION);
-    JobTable table = JobTable.start(config, kafka, InstantSource.system(), metrics);
+    JobTable table =
+        JobTable.start(
+            config(stateDir, port, bodyCache), kafka(), InstantSource.system(), metrics);
     tables.add(table);
     return table;
   }
