@@ -1,13 +1,13 @@
 package io.headrace.ingress;
 
-import java.util.List;
-import io.headrace.ops.Health.State;
 import io.headrace.config.Settings;
 import io.headrace.ingress.http.HttpServer;
 import io.headrace.ops.Closing;
 import io.headrace.ops.Health;
+import io.headrace.ops.Health.State;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.InstantSource;
+import java.util.List;
 
 /** The ingress role: everything it runs, started in order and closed in reverse. */
 public final class Ingress implements AutoCloseable {

@@ -1,10 +1,10 @@
 package io.headrace.ingress;
 
-import java.util.Set;
 import io.headrace.config.Bytes;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * The section {@code ingress}; {@code headrace-defaults.yml} says what each value is.
@@ -42,7 +42,9 @@ record IngressConfig(
   IngressConfig {
     require(
         !advertisedUrl.isBlank() || !WILDCARDS.contains(host.strip()),
-        "advertisedUrl must say how other instances reach this one, for host '" + host + "' doesn't");
+        "advertisedUrl must say how other instances reach this one, for host '"
+            + host
+            + "' doesn't");
     require(port >= 0 && port <= MAX_PORT, "port must be 0 to 65535, got " + port);
     require(
         maxBody.count() >= 1024 && maxBody.count() <= MAX_BODY,

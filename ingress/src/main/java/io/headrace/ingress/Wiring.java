@@ -1,6 +1,5 @@
 package io.headrace.ingress;
 
-import io.headrace.ingress.peer.PeerSeal;
 import io.headrace.config.ConfigException;
 import io.headrace.config.KafkaConfig;
 import io.headrace.config.Routes;
@@ -14,6 +13,7 @@ import io.headrace.ingress.http.Services;
 import io.headrace.ingress.jobs.JobTable;
 import io.headrace.ingress.jobs.JobTableConfig;
 import io.headrace.ingress.jobs.Owner;
+import io.headrace.ingress.peer.PeerSeal;
 import io.headrace.ingress.peer.Peers;
 import io.headrace.ingress.replay.Replay;
 import io.headrace.ingress.submit.KafkaProbe;

@@ -8,11 +8,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.headrace.job.TenantId;
 import io.headrace.llm.Usage;
+import io.headrace.ops.Health;
 import io.headrace.usage.UsageKey;
 import io.headrace.usage.UsageSums;
-import io.headrace.ops.Health;
 import io.headrace.verdict.Verdict;
-import java.time.Duration;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -20,6 +19,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -86,7 +86,8 @@ final class RefusalsIT {
     assertError(
         gateway.post("/v1/responses", body("\\ud83d\\ude00".repeat(101))), 400, "model_not_found");
     assertError(
-        gateway.post("/v1/responses", body("sim-echo", "\"previous_response_id\":\"" + half + "\"")),
+        gateway.post(
+            "/v1/responses", body("sim-echo", "\"previous_response_id\":\"" + half + "\"")),
         400,
         "previous_response_not_found");
   }

@@ -8,11 +8,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.headrace.ingress.peer.PeerSeal;
 import io.headrace.ops.Health;
-import java.time.InstantSource;
-import java.util.ArrayList;
-
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -79,7 +78,8 @@ final class TwoInstancesIT {
   @Test
   void retrieve_forwardedToTheWrongInstance_is503() throws Exception {
     String path = "/v1/responses/" + clients.getFirst().submitted("sim-hold");
-    String seal = new PeerSeal(TestGateway.SECRET, InstantSource.system()).of("GET", path, Duration.ZERO);
+    String seal =
+        new PeerSeal(TestGateway.SECRET, InstantSource.system()).of("GET", path, Duration.ZERO);
     assertThat(clients)
         .extracting(client -> client.get(path, PeerSeal.HEADER, seal).statusCode())
         .containsExactlyInAnyOrder(200, 503);
@@ -135,7 +135,9 @@ final class TwoInstancesIT {
       String id = id(client.post("/v1/responses", next));
       given.add(new String(gateway.worker.seen(id).value(), UTF_8));
     }
-    assertThat(given.getFirst()).isEqualTo(given.getLast()).doesNotContainPattern("msg_[0-9a-f]{24}");
+    assertThat(given.getFirst())
+        .isEqualTo(given.getLast())
+        .doesNotContainPattern("msg_[0-9a-f]{24}");
     String held = clients.getFirst().submitted("sim-hold");
     for (TestClient client : clients) {
       assertThat(

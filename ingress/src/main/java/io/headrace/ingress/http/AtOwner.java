@@ -47,8 +47,7 @@ final class AtOwner {
     JobId id = verified(call.pathParam("id"));
     return switch (table.ownerOf(id.partition())) {
       case Owner.Here() -> here.answer(call, id);
-      case Owner.Elsewhere(URI base) -> 
-          forward(call, base, call.passedOn(path(id) + more, wait));
+      case Owner.Elsewhere(URI base) -> forward(call, base, call.passedOn(path(id) + more, wait));
       case Owner.Nobody() -> throw Refused.tableUnavailable();
     };
   }
@@ -64,7 +63,7 @@ final class AtOwner {
   Reply.Whole object(Call call, JobId id, Duration wait) throws Refused, InterruptedException {
     return switch (table.ownerOf(id.partition())) {
       case Owner.Here() -> JobAnswers.object(view(call, id, wait));
-      case Owner.Elsewhere(URI base) -> 
+      case Owner.Elsewhere(URI base) ->
           forward(call, base, call.read(path(id) + "?wait=" + wait.toSeconds(), wait));
       case Owner.Nobody() -> throw Refused.tableUnavailable();
     };

@@ -1,11 +1,11 @@
 package io.headrace.ingress.http;
 
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.CompletableFuture;
-import java.time.Duration;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** Reads a request's body and stops at the limit, whatever the client declared. */
 final class BodyReader {

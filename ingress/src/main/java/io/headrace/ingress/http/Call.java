@@ -1,8 +1,8 @@
 package io.headrace.ingress.http;
 
-import io.headrace.ingress.peer.PeerSeal;
 import io.headrace.ingress.auth.Caller;
 import io.headrace.ingress.peer.PeerCall;
+import io.headrace.ingress.peer.PeerSeal;
 import io.headrace.ingress.peer.Peers;
 import io.javalin.http.Context;
 import java.time.Duration;

@@ -1,10 +1,10 @@
 package io.headrace.ingress.http;
 
-import io.headrace.ingress.peer.Peers;
 import io.headrace.ingress.auth.ApiKeys;
 import io.headrace.ingress.auth.Caller;
 import io.headrace.ingress.jobs.BodyGone;
 import io.headrace.ingress.jobs.JobTableUnavailable;
+import io.headrace.ingress.peer.Peers;
 import io.headrace.ingress.submit.QueueUnavailable;
 import io.headrace.responses.InvalidRequest;
 import io.javalin.http.Context;
@@ -98,8 +98,7 @@ final class Front {
     }
   }
 
-  private static Reply answeredOpen(
-      Context context, String id, ErrorShape errors, Open endpoint) {
+  private static Reply answeredOpen(Context context, String id, ErrorShape errors, Open endpoint) {
     try {
       return endpoint.answer(context);
     } catch (Refused refused) {

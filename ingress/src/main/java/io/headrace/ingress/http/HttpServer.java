@@ -32,7 +32,8 @@ public final class HttpServer implements AutoCloseable {
   }
 
   private static void routes(RoutesConfig javalin, Services services, HeldCalls held) {
-    Front front = new Front(services.keys(), services.peers(), services.metrics(), System::nanoTime);
+    Front front =
+        new Front(services.keys(), services.peers(), services.metrics(), System::nanoTime);
     RouteTable routes = new RouteTable(javalin, front);
     AtOwner owners = new AtOwner(services.ids(), services.table(), services.peers());
     Streams streams = new Streams(owners, services.clock());
@@ -40,8 +41,7 @@ public final class HttpServer implements AutoCloseable {
         new Commands(
             services.submitter(), services.table(), services.topics().cancellations().name());
     Models models = new Models(services.routes(), services.clock().instant());
-    PreviousResponses previous =
-        new PreviousResponses(services.ids(), services.table(), owners);
+    PreviousResponses previous = new PreviousResponses(services.ids(), services.table(), owners);
     routes.openAi(POST, "/responses", create(services, previous, owners, held, streams));
     routes.own(GET, PreviousResponses.ROUTE, previous::forPeer);
     routes.openAi(

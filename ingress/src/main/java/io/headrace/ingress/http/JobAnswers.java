@@ -45,8 +45,7 @@ final class JobAnswers {
   }
 
   private static Reply.Whole error(JobView view, Refused refused) {
-    Reply.Whole reply =
-        ErrorShape.OPENAI.reply(refused.afterAcceptance(), "").with(OUTCOME, "1");
+    Reply.Whole reply = ErrorShape.OPENAI.reply(refused.afterAcceptance(), "").with(OUTCOME, "1");
     for (var header : headers(view).entrySet()) {
       reply = reply.with(header.getKey(), header.getValue());
     }

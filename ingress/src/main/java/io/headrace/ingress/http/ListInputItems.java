@@ -2,10 +2,10 @@ package io.headrace.ingress.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.net.URLEncoder;
 import io.headrace.ingress.context.InputItems;
 import io.headrace.ingress.submit.QueueUnavailable;
 import io.headrace.job.JobId;
+import java.net.URLEncoder;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -44,8 +44,7 @@ final class ListInputItems implements Endpoint {
       throws Refused, InterruptedException {
     byte[] body = owners.view(call, id, Duration.ZERO).requestBody();
     return Reply.json(
-        InputItems.of(id.value(), body, JobAnswers.scanned(body))
-            .page(ascending, after, limit));
+        InputItems.of(id.value(), body, JobAnswers.scanned(body)).page(ascending, after, limit));
   }
 
   private static int limit(Optional<String> text) throws Refused {

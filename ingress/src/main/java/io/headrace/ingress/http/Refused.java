@@ -1,8 +1,8 @@
 package io.headrace.ingress.http;
 
-import java.util.LinkedHashMap;
-import java.time.Duration;
 import io.headrace.responses.InvalidRequest;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**

@@ -77,7 +77,8 @@ final class RetrieveResponse implements Endpoint {
     JobId id = owners.verified(call.pathParam("id"));
     Reply.Whole now = owners.object(call, id, Duration.ZERO);
     return now.status() == 200
-        ? streams.follow(call, held.enter(call.caller().tenant()), id, after, id.created().plus(longest))
+        ? streams.follow(
+            call, held.enter(call.caller().tenant()), id, after, id.created().plus(longest))
         : now;
   }
 

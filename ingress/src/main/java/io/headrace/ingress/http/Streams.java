@@ -25,8 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Streams {
   private static final Logger log = LoggerFactory.getLogger(Streams.class);
-  private static final Reply.Whole GONE =
-      new Reply.Whole(404, Reply.JSON, new byte[0], Map.of());
+  private static final Reply.Whole GONE = new Reply.Whole(404, Reply.JSON, new byte[0], Map.of());
   private static final byte[] PING = ": ping\n\n".getBytes(US_ASCII);
   private static final Duration PERIOD = Duration.ofSeconds(10);
   private static final Duration PAUSE = Duration.ofMillis(100);

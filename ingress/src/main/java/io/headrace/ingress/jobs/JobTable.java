@@ -17,8 +17,8 @@ public interface JobTable extends AutoCloseable {
   /**
    * The job as the tenant may see it; empty when it is unknown, another tenant's, deleted or
    * purged. Returns as soon as the status is terminal, after {@code wait} at the latest; zero
-   * doesn't wait for an outcome. A cancellation alone counts as an end only once the worker has had a
-   * second to give the outcome. An id that the table hasn't seen is waited for, two seconds at
+   * doesn't wait for an outcome. A cancellation alone counts as an end only once the worker has had
+   * a second to give the outcome. An id that the table hasn't seen is waited for, two seconds at
    * most, until the table has read what was in the log at the time of asking.
    *
    * @throws JobTableUnavailable when this instance doesn't serve the id's partition now, or can't

@@ -247,8 +247,7 @@ final class JobTableIT {
     var found = inBackground(() -> table.find(id, TENANT, SOON));
     await().untilAsserted(() -> assertThat(waiters()).isOne());
     broker.send(commandFor(id, JobCommand.Kind.CANCEL, TENANT));
-    await()
-        .until(() -> status(table, id) == JobStatus.CANCELLED);
+    await().until(() -> status(table, id) == JobStatus.CANCELLED);
     assertThat(found).isNotDone();
     broker.send(outcomeOf(id));
     assertThat(found.get().orElseThrow().status()).isEqualTo(JobStatus.COMPLETED);
@@ -268,8 +267,7 @@ final class JobTableIT {
     JobId id = id(3);
     broker.send(requestOf(id));
     broker.send(commandFor(id, JobCommand.Kind.CANCEL, TENANT));
-    await()
-        .until(() -> status(table, id) == JobStatus.CANCELLED);
+    await().until(() -> status(table, id) == JobStatus.CANCELLED);
     long started = System.nanoTime();
     assertThat(table.find(id, TENANT, SOON).orElseThrow().status()).isEqualTo(JobStatus.CANCELLED);
     assertThat(Duration.ofNanos(System.nanoTime() - started))

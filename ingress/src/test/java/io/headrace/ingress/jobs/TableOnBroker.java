@@ -68,8 +68,7 @@ final class TableOnBroker implements AutoCloseable {
   /** Reads single records of this broker. */
   RecordReader reader(int threads) {
     TableSettings settings = new TableSettings(config(Path.of("none"), 8080, 0), kafka());
-    return new RecordReader(
-        settings.reader(), threads, TableSettings.READ_LIMIT, System::nanoTime);
+    return new RecordReader(settings.reader(), threads, TableSettings.READ_LIMIT, System::nanoTime);
   }
 
   private static JobTableConfig config(Path stateDir, int port, long bodyCache) {
@@ -84,8 +83,7 @@ final class TableOnBroker implements AutoCloseable {
   /** A table that is not ready yet. */
   JobTable start(Path stateDir, int port, long bodyCache) {
     JobTable table =
-        JobTable.start(
-            config(stateDir, port, bodyCache), kafka(), InstantSource.system(), metrics);
+        JobTable.start(config(stateDir, port, bodyCache), kafka(), InstantSource.system(), metrics);
     tables.add(table);
     return table;
   }
