@@ -30,6 +30,9 @@ final class Attempts {
   /** After a pause jobs go on spread over this time, not all at once. */
   private static final long RESUME_SPREAD_MILLIS = 1_000;
 
+  /** A job that others keep from calling asks again this soon. */
+  private static final Duration PLACE_CHECK = Duration.ofMillis(100);
+
   private final String lane;
   private final Provider provider;
   private final UnaryOperator<String> servedModel;
@@ -84,7 +87,12 @@ final class Attempts {
       }
       OptionalInt permission = gate.tryEnter();
       if (permission.isEmpty()) {
+        job.leavePlace();
         life.await(shorter(gate.nextTry(), left));
+        continue;
+      }
+      if (!takePlace(job, permission.getAsInt())) {
+        life.await(shorter(PLACE_CHECK, left));
         continue;
       }
       Instant begun = clock.instant();
@@ -104,7 +112,10 @@ final class Attempts {
           pauseLane.accept(pause);
           calls = new Outcomes.Calls(lane, model, calls.attempts() - 1, queuedMillis, millis);
         }
-        case Again(Duration backoff) -> life.await(shorter(backoff, left(job)));
+        case Again(Duration backoff) -> {
+          job.leavePlace();
+          life.await(shorter(backoff, left(job)));
+        }
         case Answer answer -> {
           return new End(answer, calls);
         }
@@ -116,13 +127,25 @@ final class Attempts {
     }
   }
 
+  /** Without a place the gate is left as it was entered. */
+  private boolean takePlace(Job job, int permission) throws InterruptedException {
+    boolean taken = false;
+    try {
+      taken = job.takePlace();
+      return taken;
+    } finally {
+      if (!taken) {
+        gate.leaveUncounted(permission);
+      }
+    }
+  }
+
   private Duration left(Job job) {
     return Duration.between(clock.instant(), job.request().deadline());
   }
 
   /** Makes one call, and has the gate left in any case; empty when the job was cancelled. */
-  private Optional<Reply> call(
-      Job job, JobLife life, String model, Duration left, int permission)
+  private Optional<Reply> call(Job job, JobLife life, String model, Duration left, int permission)
       throws InterruptedException {
     Instant begun = clock.instant();
     Optional<Reply> reply = Optional.empty();

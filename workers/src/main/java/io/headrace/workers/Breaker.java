@@ -45,9 +45,7 @@ final class Breaker {
 
   /** A permission to call, to be handed back after the call; empty when there is none now. */
   OptionalInt tryEnter() {
-    return breaker.tryAcquirePermission()
-        ? OptionalInt.of(generation.get())
-        : OptionalInt.empty();
+    return breaker.tryAcquirePermission() ? OptionalInt.of(generation.get()) : OptionalInt.empty();
   }
 
   void leave(int permission, Reply reply, long millis) {

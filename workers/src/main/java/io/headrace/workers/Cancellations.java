@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Cancellations implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Cancellations.class);
+
   /** The longest deadline that ingress takes; no job is queued for longer. */
   private static final Duration MAX_DEADLINE = Duration.ofHours(24);
 

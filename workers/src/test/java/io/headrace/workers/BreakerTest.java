@@ -41,6 +41,8 @@ final class BreakerTest {
   }
 
   private int awaitProbe() {
-    return Awaitility.await().until(breaker::tryEnter, entered -> entered.isPresent()).orElseThrow();
+    return Awaitility.await()
+        .until(breaker::tryEnter, entered -> entered.isPresent())
+        .orElseThrow();
   }
 }

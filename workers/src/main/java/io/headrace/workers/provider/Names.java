@@ -16,16 +16,15 @@ import java.util.concurrent.TimeoutException;
 import okhttp3.Dns;
 
 /**
- * Resolves host names within a time limit. The system's resolver takes as long as it likes, can't be
- * interrupted and holds a carrier thread, of which virtual threads have one per core: so it runs on
- * platform threads of its own, once for all calls that wait for the same name.
+ * Resolves host names within a time limit. The system's resolver takes as long as it likes, can't
+ * be interrupted and holds a carrier thread, of which virtual threads have one per core: so it runs
+ * on platform threads of its own, once for all calls that wait for the same name.
  */
 final class Names implements Dns, AutoCloseable {
   /** Names at once; a provider has one, and those that wait for it share its answer. */
   private static final int THREADS = 2;
 
-  private final Map<String, CompletableFuture<List<InetAddress>>> asked =
-      new ConcurrentHashMap<>();
+  private final Map<String, CompletableFuture<List<InetAddress>>> asked = new ConcurrentHashMap<>();
   private final ExecutorService threads =
       Executors.newFixedThreadPool(
           THREADS, Thread.ofPlatform().daemon().name("resolve-", 0).factory());

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -86,6 +88,17 @@ final class Dispatcher {
       return waiting != null
           && (waiting.count >= Math.max(1, limits.maxBuffered() / partitions)
               || waiting.bytes >= limits.maxBufferedBytes() / partitions);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** To be called now and then: what has run for long no longer holds others up. */
+  void look(long nowNanos) {
+    lock.lock();
+    try {
+      suspects.look(nowNanos);
+      startWhileRoom();
     } finally {
       lock.unlock();
     }
@@ -191,6 +204,9 @@ final class Dispatcher {
     running++;
     uncommitted++;
     uncommittedBytes += job.body().length;
+    if (job.isSuspect()) {
+      job.setPlace(new SuspectPlace(job));
+    }
     job.window().start(job.slot(), !job.isSuspect() || suspects.isBlamed(job));
     if (job.window().mustMark(job.slot())) {
       commit.mark(job.window(), () -> launch(job), () -> abandon(job));
@@ -238,8 +254,7 @@ final class Dispatcher {
             giveUp(job, "it was in flight at " + job.crashes() + " crashes of a worker"));
       }
       List<ProducerRecord<String, byte[]>> records = work.run(job);
-      return Optional.of(
-          RecordSize.isTooLarge(records) ? giveUp(job, TOO_LARGE) : records);
+      return Optional.of(RecordSize.isTooLarge(records) ? giveUp(job, TOO_LARGE) : records);
     } catch (InterruptedException e) {
       if (job.window().isClosed() || isStopped()) {
         return Optional.empty(); // the partition is somebody else's, and so is the job
@@ -317,11 +332,86 @@ final class Dispatcher {
       uncommitted--;
       uncommittedBytes -= job.body().length + outcomeBytes;
       if (job.isSuspect()) {
-        suspects.ended(job.window().isFinished(job.slot()));
+        suspects.ended(job, job.window().isFinished(job.slot()));
       }
       startWhileRoom();
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** A suspect's place; it has one when it starts. */
+  private final class SuspectPlace implements Place {
+    private final Job job;
+    private boolean leaving;
+
+    SuspectPlace(Job job) {
+      this.job = job;
+    }
+
+    @Override
+    public boolean take() throws InterruptedException {
+      boolean mark;
+      lock.lock();
+      try {
+        boolean had = suspects.hasPlace(job);
+        if (leaving || !had && !suspects.take(job)) {
+          return false;
+        }
+        mark = !had && job.isSuspectedTwice() && suspects.isBlamed(job);
+        suspects.callBegins(job);
+      } finally {
+        lock.unlock();
+      }
+      if (mark) {
+        blameOnRecord();
+      }
+      return true;
+    }
+
+    private void blameOnRecord() throws InterruptedException {
+      job.window().blame(job.slot(), true);
+      BlockingQueue<Boolean> marked = new ArrayBlockingQueue<>(1);
+      commit.mark(job.window(), () -> marked.add(true), () -> marked.add(false));
+      if (!marked.take()) {
+        throw new InterruptedException("the partition is somebody else's, and so is the job");
+      }
+    }
+
+    /** Another may have the place once it is on record that a crash doesn't count for this one. */
+    @Override
+    public void leave() {
+      if (!beginToLeave()) {
+        return;
+      }
+      if (job.isSuspectedTwice()) {
+        job.window().blame(job.slot(), false);
+        commit.mark(job.window(), this::free, this::free);
+      } else {
+        free();
+      }
+    }
+
+    private boolean beginToLeave() {
+      lock.lock();
+      try {
+        boolean begins = !leaving && suspects.hasPlace(job);
+        leaving |= begins;
+        return begins;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private void free() {
+      lock.lock();
+      try {
+        leaving = false;
+        suspects.leave(job);
+        startWhileRoom();
+      } finally {
+        lock.unlock();
+      }
     }
   }
 }

@@ -13,6 +13,7 @@ public final class Job {
   private final JobRequest request;
   private final PartitionWindow window;
   private final Slot slot;
+  private volatile Place place = Place.FREE;
 
   Job(
       ConsumerRecord<String, byte[]> source,
@@ -52,6 +53,23 @@ public final class Job {
   /** Workers died so often while this job was in flight. */
   public int crashes() {
     return slot.crashes;
+  }
+
+  /**
+   * To be called before each call: a job that may be what killed a worker doesn't call at any time.
+   * False: ask again a little later.
+   */
+  public boolean takePlace() throws InterruptedException {
+    return place.take();
+  }
+
+  /** To be called before a wait: others may call meanwhile. */
+  public void leavePlace() {
+    place.leave();
+  }
+
+  void setPlace(Place place) {
+    this.place = place;
   }
 
   TopicPartition partition() {

@@ -149,6 +149,7 @@ final class LaneReader implements ConsumerRebalanceListener {
     ConsumerRecords<String, byte[]> records = consumer.poll(paused.isEmpty() ? POLL : POLL_PAUSED);
     group = consumer.groupMetadata();
     take(records);
+    dispatcher.look(nanos.getAsLong());
     metrics.observe(consumer, commit.windows(), dispatcher.running());
   }
 
@@ -158,8 +159,7 @@ final class LaneReader implements ConsumerRebalanceListener {
     if (outOfRange.isEmpty()) {
       return;
     }
-    Map<TopicPartition, Long> begins =
-        consumer.beginningOffsets(outOfRange.keySet(), ANSWER_LIMIT);
+    Map<TopicPartition, Long> begins = consumer.beginningOffsets(outOfRange.keySet(), ANSWER_LIMIT);
     Map<TopicPartition, Long> ends = consumer.endOffsets(outOfRange.keySet(), ANSWER_LIMIT);
     for (Map.Entry<TopicPartition, Long> asked : outOfRange.entrySet()) {
       long begin = begins.getOrDefault(asked.getKey(), 0L);
@@ -187,8 +187,9 @@ final class LaneReader implements ConsumerRebalanceListener {
         .addKeyValue("topic", partition.topic())
         .addKeyValue("partition", partition.partition())
         .addKeyValue("offset", logEnd)
-        .log("the partition lost records that were read already (an unclean election?); reading"
-            + " goes on where it ends now");
+        .log(
+            "the partition lost records that were read already (an unclean election?); reading"
+                + " goes on where it ends now");
     dispatcher.drop(List.of(partition));
     OffsetAndMetadata last = commit.close(List.of(partition), COMMIT_LIMIT).get(partition);
     dispatcher.interrupt(List.of(partition));
@@ -316,9 +317,7 @@ final class LaneReader implements ConsumerRebalanceListener {
   /** Nobody has read this partition yet. */
   private long goToBeginning(TopicPartition partition) {
     long begin =
-        consumer
-            .beginningOffsets(List.of(partition), ANSWER_LIMIT)
-            .getOrDefault(partition, 0L);
+        consumer.beginningOffsets(List.of(partition), ANSWER_LIMIT).getOrDefault(partition, 0L);
     consumer.seek(partition, begin);
     return begin;
   }

@@ -108,6 +108,12 @@ final class PartitionWindow {
     changed = true;
   }
 
+  /** Whether a crash counts for a record in flight has changed. */
+  synchronized void blame(Slot slot, boolean blamed) {
+    slot.blamed = blamed;
+    changed = true;
+  }
+
   synchronized void finish(Slot slot) {
     inFlight -= slot.state == Slot.State.IN_FLIGHT ? 1 : 0;
     slot.state = Slot.State.FINISHED;

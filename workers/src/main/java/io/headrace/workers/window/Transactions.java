@@ -44,7 +44,11 @@ final class Transactions implements AutoCloseable {
    */
   private static final int FENCING = 10;
 
-  private static final int MAX_FENCINGS = 20 * FENCING;
+  /**
+   * With the pause after each this takes longer than the group takes to tell the older of two
+   * processes, by a heartbeat, that it has been replaced: the newer one must not end as well.
+   */
+  private static final int MAX_FENCINGS = 100 * FENCING;
 
   /** Opens the transactional producer of an index, without having it initialised. */
   interface Producers {
@@ -165,12 +169,13 @@ final class Transactions implements AutoCloseable {
     return tooLarge;
   }
 
-  private void countFencing(KafkaException e) {
+  private void countFencing(KafkaException e) throws InterruptedException {
     if (isFencing(e) || isFencing(e.getCause())) {
       fencings += FENCING;
       if (fencings > MAX_FENCINGS) {
         throw new TwinException(e);
       }
+      TimeUnit.NANOSECONDS.sleep(backoff.toNanos());
     }
   }
 

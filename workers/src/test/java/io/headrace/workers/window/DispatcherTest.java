@@ -60,9 +60,11 @@ final class DispatcherTest {
   void run_memoryUsedUp_endsTheLaneAndGivesNobodyUp() throws Exception {
     GroupCommit commit = commit();
     Dispatcher dispatcher =
-        dispatcher(commit, _ -> {
-          throw new OutOfMemoryError("that the test wants");
-        });
+        dispatcher(
+            commit,
+            _ -> {
+              throw new OutOfMemoryError("that the test wants");
+            });
     dispatcher.add(List.of(job(1)));
     commit.commitNow();
 
@@ -77,11 +79,13 @@ final class DispatcherTest {
   void run_outcomeWithLargeHeaders_isGivenUp() throws Exception {
     GroupCommit commit = commit();
     Dispatcher dispatcher =
-        dispatcher(commit, job -> {
-          List<ProducerRecord<String, byte[]>> records = outcome(job, 1);
-          records.getFirst().headers().add("served-model", new byte[9 << 20]);
-          return records;
-        });
+        dispatcher(
+            commit,
+            job -> {
+              List<ProducerRecord<String, byte[]>> records = outcome(job, 1);
+              records.getFirst().headers().add("served-model", new byte[9 << 20]);
+              return records;
+            });
     dispatcher.add(List.of(job(1)));
     commit.commitNow();
 
@@ -109,12 +113,17 @@ final class DispatcherTest {
 
   private Dispatcher dispatcher(
       GroupCommit commit, Function<Job, List<ProducerRecord<String, byte[]>>> run) {
-    return new Dispatcher(LIMITS, new FunctionWork(run), commit, (_, work) -> new Thread() {
-      @Override
-      public void start() {
-        started.add(work);
-      }
-    });
+    return new Dispatcher(
+        LIMITS,
+        new FunctionWork(run),
+        commit,
+        (_, work) ->
+            new Thread() {
+              @Override
+              public void start() {
+                started.add(work);
+              }
+            });
   }
 
   private Job job(int bytes) {

@@ -72,11 +72,12 @@ final class GroupCommitTest {
     producer.atCommit = new ProducerFencedException("by the test");
     commit.add(completion(0, "a"));
 
-    assertThatThrownBy(() -> {
-          for (int commits = 0; commits < MANY; commits++) {
-            commit.commitNow();
-          }
-        })
+    assertThatThrownBy(
+            () -> {
+              for (int commits = 0; commits < MANY; commits++) {
+                commit.commitNow();
+              }
+            })
         .isInstanceOf(TwinException.class);
   }
 

@@ -39,17 +39,11 @@ final class History implements SimulatedWorker.Witness {
   History(long seed) throws InterruptedException {
     random = new SplittableRandom(seed);
     kills = random.nextInt(3) == 0;
-    kafka =
-        new SimulatedKafka(random, random.nextInt(3) == 0 ? 0.1 : 0, kills ? FAULTS : 0);
+    kafka = new SimulatedKafka(random, random.nextInt(3) == 0 ? 0.1 : 0, kills ? FAULTS : 0);
     int inFlight = 1 + random.nextInt(40);
     limits =
         new LaneLimits(
-            1 + random.nextInt(inFlight),
-            inFlight,
-            1 << 20,
-            1 + random.nextInt(50),
-            1 << 20,
-            60);
+            1 + random.nextInt(inFlight), inFlight, 1 << 20, 1 + random.nextInt(50), 1 << 20, 60);
     append();
     worker = new SimulatedWorker(kafka, this, limits, () -> nanos);
   }
@@ -94,8 +88,10 @@ final class History implements SimulatedWorker.Witness {
     int choice = random.nextInt(100);
     if (choice < 25) {
       worker.read(any(partitions), 1 + random.nextInt(10));
-    } else if (choice < 65) {
+    } else if (choice < 62) {
       end();
+    } else if (choice < 65) {
+      await();
     } else if (choice < 90) {
       worker.commitNow();
     } else if (choice < 97) {
@@ -117,6 +113,16 @@ final class History implements SimulatedWorker.Witness {
         throw new SimulatedWorker.Death();
       }
       call.end();
+    }
+  }
+
+  /** A call turns out to have to wait for its provider. */
+  private void await() {
+    if (!worker.calls.isEmpty()) {
+      Job job = any(worker.calls).job();
+      if (!kills(job)) {
+        job.leavePlace();
+      }
     }
   }
 

@@ -16,11 +16,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -211,6 +215,83 @@ final class LaneIT {
         Lane _ = LaneKit.start(config("a"), large)) {
       outcomes.awaitOnceEach(lane, 20);
       assertThat(outcomes.of(lane + "-7")).containsExactly("failed");
+    }
+  }
+
+  @Test
+  void outcome_thatOnlyTheBrokerFindsTooLarge_isGivenUpAndHoldsNobodyUp() throws Exception {
+    LaneKit.submit(bootstrap, lane, lane, 20, 100);
+    limitOutcomes("100000");
+    RandomWork other = new RandomWork(Duration.ZERO);
+    Work large =
+        new Work() {
+          @Override
+          public List<ProducerRecord<String, byte[]>> run(Job job) {
+            int bytes = job.id().endsWith("-7") ? 200_000 : 1;
+            return List.of(
+                new ProducerRecord<>(LaneKit.TOPICS.jobs().name(), 0, job.id(), new byte[bytes]));
+          }
+
+          @Override
+          public List<ProducerRecord<String, byte[]>> giveUp(Job job, String reason) {
+            return other.giveUp(job, reason);
+          }
+
+          @Override
+          public List<ProducerRecord<String, byte[]>> unreadable(
+              ConsumerRecord<String, byte[]> source, String why) {
+            return other.unreadable(source, why);
+          }
+        };
+    try (Outcomes outcomes = jobs();
+        Lane _ = LaneKit.start(config("a"), large)) {
+      outcomes.awaitOnceEach(lane, 20);
+      assertThat(outcomes.of(lane + "-7")).containsExactly("failed");
+    } finally {
+      limitOutcomes("9437184");
+    }
+  }
+
+  private static void limitOutcomes(String bytes) throws Exception {
+    ConfigResource jobs =
+        new ConfigResource(ConfigResource.Type.TOPIC, LaneKit.TOPICS.jobs().name());
+    AlterConfigOp limit =
+        new AlterConfigOp(new ConfigEntry("max.message.bytes", bytes), AlterConfigOp.OpType.SET);
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+      admin.incrementalAlterConfigs(Map.of(jobs, List.of(limit))).all().get();
+    }
+  }
+
+  @Test
+  void start_sameInstanceTwice_theNewerGoesOnAndTheOlderSaysWhy() throws Exception {
+    LaneKit.submit(bootstrap, lane, lane, 5_000, 100);
+    try (Outcomes outcomes = jobs();
+        Lane older = LaneKit.start(config("a"), new RandomWork(Duration.ofMillis(300)))) {
+      outcomes.awaitCount(500);
+      try (Lane newer = LaneKit.start(config("a"), new RandomWork(Duration.ofMillis(3)))) {
+        await().until(older::hasTwin);
+        assertThat(older.isRunning()).isFalse();
+        outcomes.awaitOnceEach(lane, 5_000);
+        assertThat(newer.hasTwin()).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void start_recordsExpiredMeanwhile_runsThoseThatAreLeft() throws Exception {
+    LaneKit.submit(bootstrap, lane, lane, 90, 100);
+    TopicPartition partition =
+        new TopicPartition(LaneKit.TOPICS.requests(lane, Priority.HIGH).name(), 0);
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+      admin
+          .alterConsumerGroupOffsets("workers." + lane, Map.of(partition, new OffsetAndMetadata(2)))
+          .all()
+          .get();
+      admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(5))).all().get();
+    }
+    try (Outcomes outcomes = jobs();
+        Lane _ = LaneKit.start(config("a"), new RandomWork(Duration.ZERO))) {
+      outcomes.awaitCount(85);
     }
   }
 

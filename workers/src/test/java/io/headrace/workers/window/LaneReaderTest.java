@@ -22,8 +22,7 @@ import org.junit.jupiter.api.Test;
 final class LaneReaderTest implements Work {
   private static final TopicPartition PARTITION = new TopicPartition("requests", 0);
   private static final LaneLimits LIMITS = new LaneLimits(10, 10, 1 << 20, 100, 1 << 20, 100);
-  private static final Map<String, Priority> TOPICS =
-      Map.of(PARTITION.topic(), Priority.NORMAL);
+  private static final Map<String, Priority> TOPICS = Map.of(PARTITION.topic(), Priority.NORMAL);
 
   private final MockConsumer<String, byte[]> consumer = new MockConsumer<>("none");
   private final Recorded producer = new Recorded(_ -> null);
@@ -118,12 +117,11 @@ final class LaneReaderTest implements Work {
   }
 
   private void append(long begin, long end) {
-    consumer.schedulePollTask(
-        () -> {
-          for (long offset = begin; offset < end; offset++) {
-            consumer.addRecord(SampleRequests.record(PARTITION, offset, "job-" + offset));
-          }
-        });
+    consumer.schedulePollTask(() -> {
+      for (long offset = begin; offset < end; offset++) {
+        consumer.addRecord(SampleRequests.record(PARTITION, offset, "job-" + offset));
+      }
+    });
   }
 
   /** A few polls more than the test needs. */

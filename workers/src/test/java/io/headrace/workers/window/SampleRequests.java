@@ -20,7 +20,7 @@ public final class SampleRequests {
 
   private SampleRequests() {}
 
-  static JobRequest of(String tenant) {
+  public static JobRequest of(String tenant) {
     return request(tenant, Instant.parse("2100-01-01T00:00:00Z"));
   }
 
