@@ -5,7 +5,6 @@ import io.headrace.topic.JobRecords;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -70,9 +69,7 @@ final class LaneReader implements ConsumerRebalanceListener {
   /** Nothing is committed any more, so there is nothing to wait for and no last word. */
   private volatile boolean abandoned;
 
-  /** Where the log doesn't have what was asked for; to be put right before the next poll. */
-  private final Map<TopicPartition, Long> outOfRange = new HashMap<>();
-
+  private final LostPlaces lost;
   private boolean ended;
 
   LaneReader(
@@ -95,6 +92,7 @@ final class LaneReader implements ConsumerRebalanceListener {
     this.metrics = metrics;
     this.nanos = nanos;
     this.group = consumer.groupMetadata();
+    this.lost = new LostPlaces(consumer, dispatcher, commit, COMMIT_LIMIT);
   }
 
   /** The consumer's newest standing in its group; what a transaction's offsets are checked by. */
@@ -131,7 +129,7 @@ final class LaneReader implements ConsumerRebalanceListener {
       } catch (WakeupException e) {
         // stop() was called; the loop ends
       } catch (OffsetOutOfRangeException e) {
-        outOfRange.putAll(e.offsetOutOfRangePartitions());
+        lost.add(e);
       } catch (NoOffsetForPartitionException e) {
         log.atInfo().log("partitions came that aren't open yet; they are before the next poll");
         TimeUnit.NANOSECONDS.sleep(POLL_PAUSED.toNanos());
@@ -144,60 +142,13 @@ final class LaneReader implements ConsumerRebalanceListener {
 
   private void round() throws InterruptedException {
     open(consumer.assignment());
-    reposition();
+    lost.find();
     Set<TopicPartition> paused = pauseAndResume();
     ConsumerRecords<String, byte[]> records = consumer.poll(paused.isEmpty() ? POLL : POLL_PAUSED);
     group = consumer.groupMetadata();
     take(records);
     dispatcher.look(nanos.getAsLong());
     metrics.observe(consumer, commit.windows(), dispatcher.running());
-  }
-
-  /** Goes to where the log begins or ends now. */
-  private void reposition() throws InterruptedException {
-    outOfRange.keySet().retainAll(consumer.assignment());
-    if (outOfRange.isEmpty()) {
-      return;
-    }
-    Map<TopicPartition, Long> begins = consumer.beginningOffsets(outOfRange.keySet(), ANSWER_LIMIT);
-    Map<TopicPartition, Long> ends = consumer.endOffsets(outOfRange.keySet(), ANSWER_LIMIT);
-    for (Map.Entry<TopicPartition, Long> asked : outOfRange.entrySet()) {
-      long begin = begins.getOrDefault(asked.getKey(), 0L);
-      if (asked.getValue() < begin) {
-        skipExpired(asked.getKey(), asked.getValue(), begin);
-      } else {
-        startAfresh(asked.getKey(), ends.getOrDefault(asked.getKey(), begin));
-      }
-    }
-    outOfRange.clear();
-  }
-
-  private void skipExpired(TopicPartition partition, long asked, long begin) {
-    log.atError()
-        .addKeyValue("topic", partition.topic())
-        .addKeyValue("partition", partition.partition())
-        .addKeyValue("offset", asked)
-        .log("requests expired before a worker read them; reading goes on at offset {}", begin);
-    consumer.seek(partition, begin);
-  }
-
-  /** The log lost its end: what was known of it is of records that are no more. */
-  private void startAfresh(TopicPartition partition, long logEnd) throws InterruptedException {
-    log.atError()
-        .addKeyValue("topic", partition.topic())
-        .addKeyValue("partition", partition.partition())
-        .addKeyValue("offset", logEnd)
-        .log(
-            "the partition lost records that were read already (an unclean election?); reading"
-                + " goes on where it ends now");
-    dispatcher.drop(List.of(partition));
-    OffsetAndMetadata last = commit.close(List.of(partition), COMMIT_LIMIT).get(partition);
-    dispatcher.interrupt(List.of(partition));
-    if (last != null) {
-      PartitionWindow window = PartitionWindow.truncated(last, logEnd);
-      consumer.seek(partition, window.end());
-      commit.open(partition, window);
-    }
   }
 
   private Set<TopicPartition> pauseAndResume() {

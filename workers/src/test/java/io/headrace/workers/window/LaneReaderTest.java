@@ -7,9 +7,12 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
@@ -24,7 +27,18 @@ final class LaneReaderTest implements Work {
   private static final LaneLimits LIMITS = new LaneLimits(10, 10, 1 << 20, 100, 1 << 20, 100);
   private static final Map<String, Priority> TOPICS = Map.of(PARTITION.topic(), Priority.NORMAL);
 
-  private final MockConsumer<String, byte[]> consumer = new MockConsumer<>("none");
+  private final Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
+
+  /** Kafka's own forgets what is committed while it assigns. */
+  private final MockConsumer<String, byte[]> consumer =
+      new MockConsumer<>("none") {
+        @Override
+        public synchronized Map<TopicPartition, OffsetAndMetadata> committed(
+            Set<TopicPartition> partitions, Duration timeout) {
+          return committed;
+        }
+      };
+
   private final Recorded producer = new Recorded(_ -> null);
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final List<Long> read = new ArrayList<>();
@@ -90,6 +104,39 @@ final class LaneReaderTest implements Work {
   }
 
   @Test
+  void run_logHasOtherRecordsFromSomewhereOn_readsThoseAgain() throws Exception {
+    PartitionWindow before = PartitionWindow.open(1, "");
+    for (long offset = 1; offset < 5; offset++) {
+      Slot slot = before.add(offset, 0).orElseThrow();
+      if (offset % 2 == 0) {
+        before.finish(slot);
+      }
+    }
+    committed(1, before.commit().metadata());
+    bounds(0, 6);
+    LogTruncationException truncated =
+        new LogTruncationException(
+            Map.of(PARTITION, 5L), Map.of(PARTITION, new OffsetAndMetadata(3)));
+    consumer.schedulePollTask(() -> consumer.setPollException(truncated));
+    append(0, 6);
+
+    run();
+
+    assertThat(read).as("2 is finished, 4 is another record now").containsExactly(1L, 3L, 4L, 5L);
+  }
+
+  @Test
+  void run_commitsHaveFailed_endsWithoutALastWord() throws Exception {
+    bounds(0, 1);
+    append(0, 1);
+    consumer.schedulePollTask(reader::abandon);
+
+    reader.run();
+
+    assertThat(commit.window(PARTITION)).isPresent();
+  }
+
+  @Test
   void onPartitionsRevoked_readerHasEnded_doesNothing() throws Exception {
     bounds(0, 1);
     append(0, 1);
@@ -103,7 +150,7 @@ final class LaneReaderTest implements Work {
   }
 
   private void committed(long offset, String metadata) {
-    consumer.commitSync(Map.of(PARTITION, new OffsetAndMetadata(offset, metadata)));
+    committed.put(PARTITION, new OffsetAndMetadata(offset, metadata));
   }
 
   private void bounds(long begin, long end) {
