@@ -2,15 +2,19 @@ package io.headrace.workers.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.headrace.job.Priority;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -20,7 +24,7 @@ final class DispatcherTest {
   private static final int KIB = 1 << 10;
   private static final LaneLimits LIMITS = new LaneLimits(10, 10, 4 * KIB, 100, 1 << 20, 100);
 
-  private final PartitionWindow window = PartitionWindow.open(0, "");
+  private PartitionWindow window = PartitionWindow.open(0, "");
   private final Recorded producer = new Recorded(_ -> null);
   private final List<Runnable> started = new ArrayList<>();
   private long next;
@@ -93,6 +97,49 @@ final class DispatcherTest {
     commit.commitNow();
 
     assertThat(producer.committed).containsExactly("given up");
+  }
+
+  @Test
+  void takePlace_suspectOfTwoCrashes_isBlamedOnRecordOnlyWhileItCalls() throws Exception {
+    Progress crashed = new Progress(false, 1, List.of(Progress.Mark.IN_FLIGHT_1));
+    window = PartitionWindow.open(0, crashed.encode());
+    GroupCommit commit = commit();
+    Dispatcher dispatcher = dispatcher(commit, job -> outcome(job, 1));
+    Job suspect = job(1);
+    dispatcher.add(List.of(suspect));
+    commit.commitNow();
+    assertThat(started).hasSize(1);
+    assertThat(suspect.takePlace()).isTrue();
+    assertThat(mark()).isEqualTo(Progress.Mark.IN_FLIGHT_2);
+
+    suspect.leavePlace();
+    assertThat(suspect.takePlace()).as("before that is on record").isFalse();
+    commit.commitNow();
+    assertThat(mark()).isEqualTo(Progress.Mark.QUEUED_2);
+
+    CompletableFuture<Boolean> taken = new CompletableFuture<>();
+    Thread.ofVirtual().start(() -> take(suspect, taken));
+    await()
+        .until(() -> {
+          commit.commitNow();
+          return taken.isDone();
+        });
+    assertThat(taken.get()).isTrue();
+    assertThat(mark()).isEqualTo(Progress.Mark.IN_FLIGHT_2);
+  }
+
+  private static void take(Job job, CompletableFuture<Boolean> taken) {
+    try {
+      taken.complete(job.takePlace());
+    } catch (InterruptedException e) {
+      taken.completeExceptionally(e);
+    }
+  }
+
+  /** What is on record of the first job. */
+  private Progress.Mark mark() {
+    OffsetAndMetadata last = Optional.ofNullable(producer.offsets.get(PARTITION)).orElseThrow();
+    return Progress.decode(last.metadata()).marks().getFirst();
   }
 
   private GroupCommit commit() throws InterruptedException {

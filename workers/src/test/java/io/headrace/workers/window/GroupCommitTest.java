@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -54,15 +55,15 @@ final class GroupCommitTest {
   }
 
   @Test
-  void commit_replacementIsTooLargeToo_endsWithoutAWord() throws Exception {
+  void commit_replacementIsTooLargeToo_endsWithWhatIsLeftOfIt() throws Exception {
     GroupCommit commit = commit();
-    commit.add(completion(0, "large", "large"));
+    commit.add(completion(0, "large", "large", "failed"));
 
     commit.commitNow();
     commit.commitNow();
     commit.commitNow();
 
-    assertThat(producer.committed).isEmpty();
+    assertThat(producer.committed).containsExactly("failed");
     assertThat(committedOffset()).isEqualTo(1);
   }
 
@@ -120,17 +121,17 @@ final class GroupCommitTest {
   }
 
   private Completion completion(long offset, String key) {
-    return completion(offset, key, "given up");
+    return completion(offset, key, new String[] {"given up"});
   }
 
-  private Completion completion(long offset, String key, String instead) {
+  private Completion completion(long offset, String key, String... instead) {
     Slot slot = window.add(offset, 0).orElseThrow();
     window.start(slot, true);
     return new Completion(
         window, slot, records(key), () -> records(instead), ended::incrementAndGet);
   }
 
-  private static List<ProducerRecord<String, byte[]>> records(String key) {
-    return List.of(new ProducerRecord<>("jobs", key, new byte[1]));
+  private static List<ProducerRecord<String, byte[]>> records(String... keys) {
+    return Arrays.stream(keys).map(key -> new ProducerRecord<>("jobs", key, new byte[1])).toList();
   }
 }
