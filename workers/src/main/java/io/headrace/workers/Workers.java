@@ -30,6 +30,9 @@ import org.apache.kafka.clients.admin.Admin;
 
 /** A worker process: one lane for each usable provider. */
 public final class Workers implements AutoCloseable {
+  /** A start that Kafka doesn't answer by then says so. */
+  private static final Duration KAFKA_LIMIT = Duration.ofSeconds(15);
+
   private static final Duration ANNOUNCE_EVERY = Duration.ofMillis(250);
 
   /** The section {@code redis}. */
@@ -83,7 +86,14 @@ public final class Workers implements AutoCloseable {
 
   private void open(RedisConfig redis) throws InterruptedException, ExecutionException {
     try (Admin admin =
-        Admin.create(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrap()))) {
+        Admin.create(
+            Map.of(
+                CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
+                kafka.bootstrap(),
+                CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG,
+                (int) KAFKA_LIMIT.toMillis() / 2,
+                CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                (int) KAFKA_LIMIT.toMillis()))) {
       new TopicProvisioner(admin, kafka.partitions(), kafka.replicas())
           .ensure(topics.all(routes.lanes()));
     }

@@ -211,6 +211,7 @@ public final class Lane implements AutoCloseable {
       clients.add(() -> consumer.close(CloseOptions.timeout(LEAVE_LIMIT)));
       Admin admin = LaneClients.admin(config);
       clients.add(() -> admin.close(Duration.ZERO));
+      metrics.readEndsBy(admin);
       transactions =
           clients.add(
               new Transactions(

@@ -9,9 +9,15 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.clients.consumer.Consumer;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A lane's queue as this worker sees it: {@code headrace_queue_depth} (records) and {@code
@@ -27,6 +33,8 @@ final class LaneMetrics {
   private final Map<Priority, AtomicLong> oldestMillis = new EnumMap<>(Priority.class);
   private final AtomicLong inFlight = new AtomicLong();
   private final Timer commit;
+  private final Map<TopicPartition, Long> ends = new ConcurrentHashMap<>();
+  private volatile @Nullable Admin admin;
   private long observedMillis;
 
   LaneMetrics(
@@ -53,23 +61,44 @@ final class LaneMetrics {
   }
 
   /** Called often by the reader; looks once a second. */
-  void observe(Consumer<?, ?> consumer, Map<TopicPartition, PartitionWindow> windows, int running) {
+  void observe(Map<TopicPartition, PartitionWindow> windows, int running) {
     inFlight.set(running);
     long now = clock.millis();
     if (now - observedMillis < EVERY.toMillis()) {
       return;
     }
     observedMillis = now;
+    askForEnds(windows.keySet());
     Map<Priority, Long> depths = new EnumMap<>(Priority.class);
     Map<Priority, Long> ages = new EnumMap<>(Priority.class);
     windows.forEach((partition, window) -> {
       Priority priority = topics.getOrDefault(partition.topic(), Priority.NORMAL);
-      long lag = consumer.currentLag(partition).orElse(0);
-      depths.merge(priority, lag + window.unfinished(), Long::sum);
+      long unread = Math.max(0, ends.getOrDefault(partition, 0L) - window.end());
+      depths.merge(priority, unread + window.unfinished(), Long::sum);
       ages.merge(priority, now - window.oldest().orElse(now), Math::max);
     });
     depth.forEach((priority, gauge) -> gauge.set(depths.getOrDefault(priority, 0L)));
     oldestMillis.forEach((priority, gauge) -> gauge.set(ages.getOrDefault(priority, 0L)));
+  }
+
+  /** Where the logs end; a consumer doesn't know it of the partitions that it has paused. */
+  void readEndsBy(Admin admin) {
+    this.admin = admin;
+  }
+
+  private void askForEnds(Set<TopicPartition> partitions) {
+    Admin asked = admin;
+    if (asked != null) {
+      var latest = partitions.stream().collect(Collectors.toMap(p -> p, _ -> OffsetSpec.latest()));
+      var _ = asked.listOffsets(latest).all().whenComplete(this::takeEnds);
+    }
+  }
+
+  private void takeEnds(
+      @Nullable Map<TopicPartition, ListOffsetsResultInfo> found, @Nullable Throwable failed) {
+    if (found != null && failed == null) {
+      found.forEach((partition, end) -> ends.put(partition, end.offset()));
+    }
   }
 
   private static AtomicLong gauge(MeterRegistry registry, String name, Tags tags, double divisor) {

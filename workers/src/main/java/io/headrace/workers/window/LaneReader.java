@@ -148,7 +148,7 @@ final class LaneReader implements ConsumerRebalanceListener {
     group = consumer.groupMetadata();
     take(records);
     dispatcher.look(nanos.getAsLong());
-    metrics.observe(consumer, commit.windows(), dispatcher.running());
+    metrics.observe(commit.windows(), dispatcher.running());
   }
 
   private Set<TopicPartition> pauseAndResume() {
