@@ -1,6 +1,7 @@
 package io.headrace.billing;
 
 import io.headrace.job.JobEvent.Finished;
+import io.headrace.job.JobLinks;
 import io.headrace.job.JobStatus;
 import io.headrace.job.TenantId;
 import io.headrace.llm.Usage;
@@ -27,6 +28,8 @@ final class Outcomes {
         usage,
         1,
         3,
-        20);
+        20,
+        true,
+        JobLinks.NONE);
   }
 }

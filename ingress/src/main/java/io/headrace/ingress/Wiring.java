@@ -1,5 +1,7 @@
 package io.headrace.ingress;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import io.headrace.config.ConfigException;
 import io.headrace.config.KafkaConfig;
 import io.headrace.config.Routes;
@@ -13,6 +15,7 @@ import io.headrace.ingress.http.Services;
 import io.headrace.ingress.jobs.JobTable;
 import io.headrace.ingress.jobs.JobTableConfig;
 import io.headrace.ingress.jobs.Owner;
+import io.headrace.ingress.jobs.PartitionListener;
 import io.headrace.ingress.peer.PeerSeal;
 import io.headrace.ingress.peer.Peers;
 import io.headrace.ingress.replay.Replay;
@@ -22,6 +25,7 @@ import io.headrace.ingress.submit.RequestLogConfig;
 import io.headrace.ingress.submit.Submitter;
 import io.headrace.ingress.usage.UsageTable;
 import io.headrace.job.JobIds;
+import io.headrace.job.Operation;
 import io.headrace.ops.Closing;
 import io.headrace.ops.Health;
 import io.headrace.ops.Health.State;
@@ -34,10 +38,10 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BiConsumer;
 import org.apache.kafka.clients.admin.Admin;
@@ -89,7 +93,10 @@ final class Wiring {
     Admin admin = parts.add(Admin.create(adminSettings()));
     provision(admin, routes);
     KafkaProbe probe = parts.add(KafkaProbe.start(admin));
-    JobTable table = parts.add(JobTable.start(tableConfig(socket), kafka, clock, metrics));
+    JobTable table =
+        parts.add(
+            JobTable.start(
+                tableConfig(socket), kafka, ids, PartitionListener.NONE, clock, metrics));
     Verdicts verdicts = new Verdicts();
     UsageTable usage = new UsageTable(metrics);
     Replay replay =
@@ -171,7 +178,7 @@ final class Wiring {
           config.stateDir(),
           config.bodyCache().count(),
           config.standbys(),
-          Set.of(Submitter.RESPONSE_PREFIX));
+          Arrays.stream(Operation.values()).map(Operation::idPrefix).collect(toUnmodifiableSet()));
     } catch (IllegalArgumentException e) {
       throw new ConfigException("configuration: ingress: " + e.getMessage());
     }

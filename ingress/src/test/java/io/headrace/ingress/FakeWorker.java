@@ -138,7 +138,9 @@ final class FakeWorker implements AutoCloseable {
             usage,
             2,
             1,
-            7);
+            7,
+            job.background(),
+            job.links().ofOutcome());
     Instant created = Instant.ofEpochMilli(record.timestamp());
     byte[] body =
         new ResponseObject(

@@ -22,6 +22,8 @@ public sealed interface JobEvent {
    * @param attempts provider calls made by the worker that finished it
    * @param queuedMillis from acceptance to the start of the first call
    * @param providerMillis the last call's time
+   * @param background its client doesn't wait on the create call
+   * @param links as in its request, without the idempotency key
    */
   record Finished(
       TenantId tenant,
@@ -35,6 +37,8 @@ public sealed interface JobEvent {
       Usage usage,
       int attempts,
       long queuedMillis,
-      long providerMillis)
+      long providerMillis,
+      boolean background,
+      JobLinks links)
       implements JobEvent {}
 }

@@ -22,6 +22,11 @@ public final class JobIds {
   private static final int SIGNED_BYTES = 16;
   private static final int CHARACTERS = BYTES * 8 / 5;
 
+  /** 23 bits of a line's id number it: what comes before are 21 whole characters. */
+  public static final int MAX_LINE = (1 << 23) - 1;
+
+  private static final int STEM_CHARACTERS = 21;
+
   private final Mac keyed;
   private final InstantSource clock;
 
@@ -45,6 +50,38 @@ public final class JobIds {
     bytes.putLong(now << 16 | partition & 0xffff).putLong(ThreadLocalRandom.current().nextLong());
     bytes.putInt(mac(prefix, bytes.array()));
     return new JobId(prefix + encode(bytes.array()), now, partition);
+  }
+
+  /**
+   * The id of a batch's line, the same every time. It has the batch's moment, partition and first
+   * random bits, so the lines of a batch are one range, in order.
+   */
+  public JobId line(JobId batch, Operation operation, int line) {
+    if (line < 0 || line > MAX_LINE) {
+      throw new IllegalArgumentException("line must be 0 to " + MAX_LINE + ", got " + line);
+    }
+    byte[] bytes =
+        decode(suffix(batch.value())).orElseThrow(() -> new IllegalArgumentException("no id"));
+    ByteBuffer id = ByteBuffer.wrap(bytes);
+    id.putLong(8, id.getLong(8) & ~(long) MAX_LINE | line);
+    id.putInt(SIGNED_BYTES, mac(operation.idPrefix(), bytes));
+    return read(operation.idPrefix() + encode(bytes), bytes);
+  }
+
+  /** Which line of its batch an id names; only for ids by {@link #line}. */
+  public static int lineOf(String id) {
+    byte[] bytes = decode(suffix(id)).orElseThrow(() -> new IllegalArgumentException("no id"));
+    return (int) ByteBuffer.wrap(bytes).getLong(8) & MAX_LINE;
+  }
+
+  /** What a batch's id and the ids of its lines have in common, and no other id. */
+  public static String stem(String id) {
+    int start = id.length() - CHARACTERS;
+    return id.substring(start, start + STEM_CHARACTERS);
+  }
+
+  private static String suffix(String id) {
+    return id.substring(Math.max(0, id.length() - CHARACTERS));
   }
 
   /** The id, when {@code text} is one that a holder of the secret minted under this prefix. */

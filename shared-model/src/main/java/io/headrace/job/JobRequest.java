@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param previous the response that this one continues; its context is already in the body
  * @param modelAt where the body holds the model's name, quotes included
  * @param backgroundAt where the body holds the value of {@code background}
+ * @param links to a batch, a callback, an idempotency key
  */
 public record JobRequest(
     TenantId tenant,
@@ -25,4 +26,5 @@ public record JobRequest(
     boolean store,
     Optional<String> previous,
     Slice modelAt,
-    Slice backgroundAt) {}
+    Slice backgroundAt,
+    JobLinks links) {}

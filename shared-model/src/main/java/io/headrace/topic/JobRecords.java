@@ -2,11 +2,13 @@ package io.headrace.topic;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.headrace.job.IdempotencyKey;
 import io.headrace.job.JobCommand;
 import io.headrace.job.JobError;
 import io.headrace.job.JobEvent;
 import io.headrace.job.JobEvent.Finished;
 import io.headrace.job.JobEvent.Started;
+import io.headrace.job.JobLinks;
 import io.headrace.job.JobRequest;
 import io.headrace.job.JobStatus;
 import io.headrace.job.Operation;
@@ -37,6 +39,7 @@ public final class JobRecords {
     put(headers, "background", request.background() ? "1" : "0");
     put(headers, "store", request.store() ? "1" : "0");
     request.previous().ifPresent(id -> put(headers, "previous", id));
+    putLinks(headers, request.links());
     headers.add("at", encode(request.modelAt(), request.backgroundAt()));
     return headers;
   }
@@ -51,11 +54,38 @@ public final class JobRecords {
         Instant.ofEpochMilli(number(headers, "deadline")),
         text(headers, "background").equals("1"),
         text(headers, "store").equals("1"),
-        headers.lastHeader("previous") == null
-            ? Optional.empty()
-            : Optional.of(text(headers, "previous")),
+        optional(headers, "previous"),
         new Slice(at.getInt(), at.getInt()),
-        new Slice(at.getInt(), at.getInt()));
+        new Slice(at.getInt(), at.getInt()),
+        links(headers));
+  }
+
+  private static void putLinks(Headers headers, JobLinks links) {
+    links.batch().ifPresent(id -> put(headers, "batch", id));
+    links.callback().ifPresent(url -> put(headers, "callback", url));
+    links.idempotency().ifPresent(key -> put(headers, key));
+  }
+
+  private static JobLinks links(Headers headers) {
+    Optional<String> batch = optional(headers, "batch");
+    Optional<String> callback = optional(headers, "callback");
+    Optional<IdempotencyKey> key = idempotency(headers);
+    return batch.isEmpty() && callback.isEmpty() && key.isEmpty()
+        ? JobLinks.NONE
+        : new JobLinks(batch, callback, key);
+  }
+
+  /** Marks a record as made by a create call with this key. */
+  public static Headers put(Headers headers, IdempotencyKey key) {
+    return put(headers, "idempotency", key.scope() + key.fingerprint());
+  }
+
+  /** The key that the record's create call had. */
+  public static Optional<IdempotencyKey> idempotency(Headers headers) {
+    return optional(headers, "idempotency")
+        .map(text ->
+            new IdempotencyKey(
+                text.substring(0, text.length() / 2), text.substring(text.length() / 2)));
   }
 
   public static Headers headers(JobCommand command) {
@@ -99,6 +129,10 @@ public final class JobRecords {
     put(headers, "queued-ms", Long.toString(finished.queuedMillis()));
     put(headers, "provider-ms", Long.toString(finished.providerMillis()));
     finished.error().ifPresent(error -> putError(headers, error));
+    if (finished.background()) {
+      put(headers, "background", "1");
+    }
+    putLinks(headers, finished.links());
     return headers;
   }
 
@@ -116,7 +150,9 @@ public final class JobRecords {
         Usage.decode(text(headers, "usage")),
         (int) number(headers, "attempts"),
         number(headers, "queued-ms"),
-        number(headers, "provider-ms"));
+        number(headers, "provider-ms"),
+        headers.lastHeader("background") != null,
+        links(headers));
   }
 
   private static void putError(Headers headers, JobError error) {
@@ -151,8 +187,12 @@ public final class JobRecords {
     return headers.add(name, value.getBytes(UTF_8));
   }
 
-  private static String text(Headers headers, String name) {
+  static String text(Headers headers, String name) {
     return new String(required(headers, name), UTF_8);
+  }
+
+  private static Optional<String> optional(Headers headers, String name) {
+    return headers.lastHeader(name) == null ? Optional.empty() : Optional.of(text(headers, name));
   }
 
   private static long number(Headers headers, String name) {

@@ -28,6 +28,11 @@ public record Topics(Retention retention) {
       requirePositive("days", days);
     }
 
+    /** Batches and files: an output may be asked for as long as results, after a day of running. */
+    Duration objects() {
+      return results.plusDays(2);
+    }
+
     private static void requirePositive(String name, Duration kept) {
       if (!kept.isPositive()) {
         throw new IllegalArgumentException(name + " must be more than 0, got " + kept);
@@ -48,6 +53,36 @@ public record Topics(Retention retention) {
   /** Cancel commands by job id; read by every worker and by the job table. */
   public Topic<String, byte[]> cancellations() {
     return log("cancellations", retention.requests());
+  }
+
+  /** State of each batch, by its id; the value is JSON. */
+  public Topic<String, byte[]> batches() {
+    return table("batches", retention.objects());
+  }
+
+  /** What is known of each file, by its id; the value is JSON, the bytes are in the blob store. */
+  public Topic<String, byte[]> files() {
+    return table("files", retention.objects());
+  }
+
+  /** What happened that a tenant may want to be told, by tenant; see {@code Event}. */
+  public Topic<String, byte[]> events() {
+    return log("events", retention.results());
+  }
+
+  /** Webhook endpoints by id; the value is JSON with sealed secrets. */
+  public Topic<String, byte[]> webhookEndpoints() {
+    return compacted("control.webhooks");
+  }
+
+  /** Deliveries that are due: one record lets one sender make one attempt. By endpoint. */
+  public Topic<String, byte[]> deliveries() {
+    return log("deliveries", retention.requests());
+  }
+
+  /** How each delivery attempt ended, by endpoint. */
+  public Topic<String, byte[]> deliveryAttempts() {
+    return log("delivery.attempts", retention.results());
   }
 
   /** Requests given up: the request record as it was, with the reason and the attempts. */
@@ -72,12 +107,7 @@ public record Topics(Retention retention) {
 
   /** The newest risk verdict of each tenant. */
   public Topic<String, byte[]> verdicts() {
-    return new Topic<>(
-        "risk.verdicts",
-        Serdes.String(),
-        Serdes.ByteArray(),
-        Topic.Cleanup.COMPACT,
-        retention.days());
+    return compacted("risk.verdicts");
   }
 
   /** All topics of a deployment with these lanes. */
@@ -86,8 +116,25 @@ public record Topics(Retention retention) {
         lanes.stream().flatMap(lane -> Stream.of(Priority.values()).map(p -> requests(lane, p)));
     Stream<Topic<?, ?>> rest =
         Stream.of(
-            jobs(), cancellations(), dead(), usageMinute(), usageHour(), usageDay(), verdicts());
+            jobs(),
+            cancellations(),
+            batches(),
+            files(),
+            events(),
+            webhookEndpoints(),
+            deliveries(),
+            deliveryAttempts(),
+            dead(),
+            usageMinute(),
+            usageHour(),
+            usageDay(),
+            verdicts());
     return Stream.concat(queues, rest).toList();
+  }
+
+  private Topic<String, byte[]> compacted(String name) {
+    return new Topic<>(
+        name, Serdes.String(), Serdes.ByteArray(), Topic.Cleanup.COMPACT, retention.days());
   }
 
   private static Topic<String, byte[]> log(String name, Duration kept) {

@@ -7,6 +7,7 @@ import io.headrace.config.KafkaConfig;
 import io.headrace.job.JobEvent;
 import io.headrace.job.JobEvent.Finished;
 import io.headrace.job.JobEvent.Started;
+import io.headrace.job.JobLinks;
 import io.headrace.job.JobStatus;
 import io.headrace.job.TenantId;
 import io.headrace.llm.Usage;
@@ -255,7 +256,9 @@ final class PartialSumsTest {
         new Usage(tokens, 0, 0, 0, 0),
         1,
         3,
-        20);
+        20,
+        true,
+        JobLinks.NONE);
   }
 
   private static UsageSums sums(long jobs, long tokens) {

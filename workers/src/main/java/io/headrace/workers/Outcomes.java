@@ -125,7 +125,9 @@ final class Outcomes {
         usage,
         calls.attempts(),
         calls.queuedMillis(),
-        calls.lastMillis());
+        calls.lastMillis(),
+        request.background(),
+        request.links().ofOutcome());
   }
 
   private static JobError labelled(JobError error) {

@@ -2,11 +2,13 @@ package io.headrace.ingress.jobs;
 
 import io.headrace.config.KafkaConfig;
 import io.headrace.job.JobId;
+import io.headrace.job.JobIds;
 import io.headrace.job.TenantId;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 
 /** Where every job of this instance's partitions stands. Any thread may ask. */
 public interface JobTable extends AutoCloseable {
@@ -33,15 +35,36 @@ public interface JobTable extends AutoCloseable {
   boolean awaitRead(String topic, int partition, long offset, Duration limit)
       throws InterruptedException;
 
+  /**
+   * Blocks until the table has read what these topics held in the partition at the time of asking,
+   * for {@code limit} at most; tells whether it has.
+   */
+  boolean awaitEnd(Set<String> topics, int partition, Duration limit) throws InterruptedException;
+
+  /** Batches, files and webhook endpoints. */
+  ObjectTable objects();
+
+  /** The lines of batches. */
+  LineTable lines();
+
   /** Running, with all partitions restored. */
   boolean isReady();
 
   @Override
   void close();
 
-  /** Starts the table; it is ready a moment later, see {@link #isReady}. */
+  /**
+   * Starts the table; it is ready a moment later, see {@link #isReady}.
+   *
+   * @param listener told of the partitions that come, change and go
+   */
   static JobTable start(
-      JobTableConfig config, KafkaConfig kafka, InstantSource clock, MeterRegistry metrics) {
-    return StreamsJobTable.start(config, kafka, clock, System::nanoTime, metrics);
+      JobTableConfig config,
+      KafkaConfig kafka,
+      JobIds ids,
+      PartitionListener listener,
+      InstantSource clock,
+      MeterRegistry metrics) {
+    return StreamsJobTable.start(config, kafka, ids, listener, clock, System::nanoTime, metrics);
   }
 }

@@ -41,6 +41,7 @@ final class JobTableProcessor implements Processor<String, byte[], Void, Void> {
   private final Map<String, ReadPositions.Position> positions = new HashMap<>();
   private ProcessorContext<Void, Void> context;
   private KeyValueStore<String, byte[]> store;
+  private KeyValueStore<String, byte[]> objects;
   private long nextPurge; // in milliseconds
 
   @SuppressWarnings("NullAway.Init") // Kafka Streams calls init() before anything else
@@ -53,6 +54,7 @@ final class JobTableProcessor implements Processor<String, byte[], Void, Void> {
   public void init(ProcessorContext<Void, Void> given) {
     context = given;
     store = context.getStateStore(JobTableTopology.STORE);
+    objects = context.getStateStore(JobTableTopology.OBJECTS);
     positions.clear();
     shared.positions().forget(partition());
     context.schedule(Purge.EVERY, PunctuationType.WALL_CLOCK_TIME, this::purge);
@@ -98,6 +100,9 @@ final class JobTableProcessor implements Processor<String, byte[], Void, Void> {
     if (entry.outcome().isEmpty() && entry.accepted().filter(accepted::equals).isPresent()) {
       keep(record, at, new Request(request, Records.bodyOf(record.value())));
     }
+    if (request.links().idempotency().isPresent()) {
+      ObjectProcessor.remember(objects, record);
+    }
     shared.changes().ring(record.key());
   }
 
@@ -136,8 +141,18 @@ final class JobTableProcessor implements Processor<String, byte[], Void, Void> {
     JobEntry after = transition.apply(before);
     if (!after.equals(before)) {
       store.put(id, EntryCodec.encode(after));
+      tally(id, before, after);
     }
     return after;
+  }
+
+  /** A line's first outcome counts for its batch. */
+  private void tally(String id, JobEntry before, JobEntry after) {
+    if (before.outcome().isEmpty()
+        && after.outcome().isPresent()
+        && shared.tallies().ended(id, after.outcome().get().status())) {
+      shared.listener().changed(partition());
+    }
   }
 
   private void skip(RecordMetadata at, RuntimeException e) {

@@ -12,9 +12,13 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
-/** Requests of all lanes, events and commands come together in one index by job id. */
+/**
+ * Requests of all lanes, events and commands come together in one index by job id; batches, files
+ * and webhook endpoints in another.
+ */
 final class JobTableTopology implements Supplier<Topology> {
   static final String STORE = "job-by-id";
+  static final String OBJECTS = "object-by-tenant";
   static final String JOBS = "jobs";
   static final String CANCELLATIONS = "cancellations";
 
@@ -43,13 +47,17 @@ final class JobTableTopology implements Supplier<Topology> {
             "read-requests",
             "read-jobs",
             "read-cancellations")
-        .addStateStore(index(), "index-jobs");
+        .addSource("read-objects", key, value, ObjectKind.topics().toArray(String[]::new))
+        .addProcessor("keep-objects", () -> new ObjectProcessor(shared), "read-objects")
+        // Shared by both, so that a partition of all these topics has one owner.
+        .addStateStore(store(STORE), "index-jobs", "keep-objects")
+        .addStateStore(store(OBJECTS), "index-jobs", "keep-objects");
   }
 
   /** Cached, so that a job that is soon finished makes one record of the changelog, not two. */
-  private static StoreBuilder<KeyValueStore<String, byte[]>> index() {
+  private static StoreBuilder<KeyValueStore<String, byte[]>> store(String name) {
     return Stores.keyValueStoreBuilder(
-            Stores.persistentKeyValueStore(STORE), Serdes.String(), Serdes.ByteArray())
+            Stores.persistentKeyValueStore(name), Serdes.String(), Serdes.ByteArray())
         .withCachingEnabled()
         .withLoggingEnabled(
             Map.of(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(SEGMENT_BYTES)));

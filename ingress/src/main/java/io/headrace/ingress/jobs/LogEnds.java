@@ -51,6 +51,11 @@ final class LogEnds {
                 .collect(toUnmodifiableSet()));
   }
 
+  /** The ends of the given topics at some moment after this call. */
+  CompletableFuture<Map<TopicPartition, Long>> of(Set<String> topics, int partition) {
+    return ends(topics, partition).toCompletableFuture();
+  }
+
   private CompletionStage<Map<TopicPartition, Long>> ends(Set<String> topics, int partition) {
     Map<TopicPartition, OffsetSpec> latest =
         topics.stream()

@@ -1,5 +1,6 @@
 package io.headrace.ingress.jobs;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -24,6 +25,10 @@ final class OpenStores {
 
   Optional<ReadOnlyKeyValueStore<String, byte[]>> of(int partition) {
     return Optional.ofNullable(stores.get(partition));
+  }
+
+  List<Integer> partitions() {
+    return stores.keySet().stream().sorted().toList();
   }
 
   boolean isOpen(int partition) {

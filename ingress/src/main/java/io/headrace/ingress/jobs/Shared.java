@@ -3,15 +3,21 @@ package io.headrace.ingress.jobs;
 /** What the stream thread writes and the threads that ask read. */
 record Shared(
     OpenStores stores,
+    OpenStores objects,
+    BatchTallies tallies,
+    PartitionListener listener,
     Changes changes,
     ReadPositions positions,
     RecordCache cache,
     TableMetrics metrics) {
 
-  static Shared create(long bodyCache, TableMetrics metrics) {
+  static Shared create(long bodyCache, PartitionListener listener, TableMetrics metrics) {
     Shared shared =
         new Shared(
             new OpenStores(),
+            new OpenStores(),
+            new BatchTallies(),
+            listener,
             new Changes(),
             new ReadPositions(),
             new RecordCache(bodyCache),

@@ -3,6 +3,7 @@ package io.headrace.ingress.jobs;
 import io.headrace.config.KafkaConfig;
 import io.headrace.ingress.jobs.CachedRecord.Result;
 import io.headrace.job.JobId;
+import io.headrace.job.JobIds;
 import io.headrace.job.JobStatus;
 import io.headrace.job.TenantId;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -32,6 +34,9 @@ final class StreamsJobTable implements JobTable {
   private final RecordReader reader;
   private final OpenStores stores;
   private final Records records;
+  private final LogEnds ends;
+  private final ObjectTable objects;
+  private final LineTable lines;
   private final Waiting waiting;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
@@ -41,6 +46,7 @@ final class StreamsJobTable implements JobTable {
       Admin admin,
       RecordReader reader,
       Shared shared,
+      JobIds ids,
       InstantSource clock,
       LongSupplier nanoTime) {
     this.streams = streams;
@@ -50,18 +56,22 @@ final class StreamsJobTable implements JobTable {
     this.clock = clock;
     this.nanoTime = nanoTime;
     records = new Records(shared.cache(), reader::read, shared.metrics());
-    LogEnds ends = new LogEnds(admin);
+    objects = new StoredObjects(shared.objects(), clock);
+    lines = new StoredLines(stores, shared.tallies(), ids, clock);
+    ends = new LogEnds(admin);
     waiting = new Waiting(this::entry, shared, ends::of, nanoTime);
   }
 
   static JobTable start(
       JobTableConfig config,
       KafkaConfig kafka,
+      JobIds ids,
+      PartitionListener listener,
       InstantSource clock,
       LongSupplier nanoTime,
       MeterRegistry metrics) {
     TableSettings settings = new TableSettings(config, kafka);
-    Shared shared = Shared.create(config.bodyCache(), new TableMetrics(metrics));
+    Shared shared = Shared.create(config.bodyCache(), listener, new TableMetrics(metrics));
     Purge purge = new Purge(kafka.retention().results(), config.idPrefixes(), MAX_PURGED);
     TableStreams streams = TableStreams.start(settings, shared, purge);
     Admin admin =
@@ -69,7 +79,7 @@ final class StreamsJobTable implements JobTable {
     RecordReader reader =
         new RecordReader(
             settings.reader(), TableSettings.READERS, TableSettings.READ_LIMIT, nanoTime);
-    return new StreamsJobTable(streams, admin, reader, shared, clock, nanoTime);
+    return new StreamsJobTable(streams, admin, reader, shared, ids, clock, nanoTime);
   }
 
   @Override
@@ -158,6 +168,22 @@ final class StreamsJobTable implements JobTable {
   public boolean awaitRead(String topic, int partition, long offset, Duration limit)
       throws InterruptedException {
     return waiting.read(new TopicPartition(topic, partition), offset + 1, limit);
+  }
+
+  @Override
+  public boolean awaitEnd(Set<String> topics, int partition, Duration limit)
+      throws InterruptedException {
+    return waiting.read(ends.of(topics, partition), limit);
+  }
+
+  @Override
+  public ObjectTable objects() {
+    return objects;
+  }
+
+  @Override
+  public LineTable lines() {
+    return lines;
   }
 
   @Override

@@ -94,6 +94,21 @@ final class Waiting {
     }
   }
 
+  /** Whether all of {@code ends} was read within the limit. */
+  boolean read(CompletableFuture<Map<TopicPartition, Long>> ends, Duration limit)
+      throws InterruptedException {
+    CompletableFuture<Void> read = new CompletableFuture<>();
+    var _ = ends.thenAccept(found -> follow(positions.whenRead(found), read));
+    try {
+      read.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+      return true;
+    } catch (TimeoutException | ExecutionException _) {
+      return false;
+    } finally {
+      read.cancel(false);
+    }
+  }
+
   /** The entry as soon as it is {@code enough}, or the limit is reached. */
   JobEntry until(JobId id, Predicate<JobEntry> enough, Duration limit) throws InterruptedException {
     return until(id, enough, new CompletableFuture<>(), limit);

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.headrace.job.JobCommand;
 import io.headrace.job.JobId;
 import io.headrace.job.JobIds;
+import io.headrace.job.JobLinks;
 import io.headrace.job.JobRequest;
 import io.headrace.job.Operation;
 import io.headrace.job.Priority;
@@ -115,7 +116,8 @@ public final class Submitter {
         submission.request().store(),
         submission.previous(),
         submission.request().modelAt(),
-        submission.request().backgroundAt());
+        submission.request().backgroundAt(),
+        JobLinks.NONE);
   }
 
   private static ProducerRecord<String, byte[]> record(

@@ -48,7 +48,8 @@ final class JobTableTopologyTest {
   @TempDir Path stateDir;
 
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-  private final Shared shared = Shared.create(1 << 20, new TableMetrics(metrics));
+  private final Shared shared =
+      Shared.create(1 << 20, PartitionListener.NONE, new TableMetrics(metrics));
   private TopologyTestDriver driver;
 
   @BeforeEach

@@ -8,6 +8,7 @@ import io.headrace.job.JobEvent.Finished;
 import io.headrace.job.JobEvent.Started;
 import io.headrace.job.JobId;
 import io.headrace.job.JobIds;
+import io.headrace.job.JobLinks;
 import io.headrace.job.JobRequest;
 import io.headrace.job.JobStatus;
 import io.headrace.job.Operation;
@@ -47,7 +48,8 @@ final class SampleRecords {
         store,
         Optional.empty(),
         new Slice(9, 16),
-        Slice.ABSENT);
+        Slice.ABSENT,
+        JobLinks.NONE);
   }
 
   static JobRequest request() {
@@ -67,7 +69,9 @@ final class SampleRecords {
         new Usage(3, 0, 0, 5, 0),
         1,
         2,
-        40);
+        40,
+        true,
+        JobLinks.NONE);
   }
 
   static ProducerRecord<String, byte[]> requestOf(JobId id) {

@@ -1,6 +1,7 @@
 package io.headrace.ingress.jobs;
 
 import io.headrace.config.KafkaConfig;
+import io.headrace.job.JobIds;
 import io.headrace.job.Priority;
 import io.headrace.topic.TopicProvisioner;
 import io.headrace.topic.Topics;
@@ -83,7 +84,13 @@ final class TableOnBroker implements AutoCloseable {
   /** A table that is not ready yet. */
   JobTable start(Path stateDir, int port, long bodyCache) {
     JobTable table =
-        JobTable.start(config(stateDir, port, bodyCache), kafka(), InstantSource.system(), metrics);
+        JobTable.start(
+            config(stateDir, port, bodyCache),
+            kafka(),
+            new JobIds("secret", InstantSource.system()),
+            PartitionListener.NONE,
+            InstantSource.system(),
+            metrics);
     tables.add(table);
     return table;
   }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.headrace.config.ProviderConfig;
 import io.headrace.config.ProviderConfig.Kind;
 import io.headrace.config.Secret;
+import io.headrace.job.JobLinks;
 import io.headrace.job.JobRequest;
 import io.headrace.job.Operation;
 import io.headrace.job.TenantId;
@@ -46,7 +47,8 @@ final class Calls {
             true,
             previous,
             parsed.modelAt(),
-            parsed.backgroundAt());
+            parsed.backgroundAt(),
+            JobLinks.NONE);
     return new Call(JOB_ID, CREATED, request, bytes, servedModel, timeout);
   }
 

@@ -1,5 +1,6 @@
 package io.headrace.workers.window;
 
+import io.headrace.job.JobLinks;
 import io.headrace.job.JobRequest;
 import io.headrace.job.Operation;
 import io.headrace.job.Priority;
@@ -35,7 +36,8 @@ public final class SampleRequests {
         true,
         Optional.empty(),
         Slice.ABSENT,
-        Slice.ABSENT);
+        Slice.ABSENT,
+        JobLinks.NONE);
   }
 
   static Headers headers(String tenant) {

@@ -1,0 +1,120 @@
+package io.headrace.ingress.jobs;
+
+import io.headrace.job.JobId;
+import io.headrace.job.TenantId;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+
+/** The object table over the stores of the topology. */
+final class StoredObjects implements ObjectTable {
+  private final OpenStores stores;
+  private final InstantSource clock;
+
+  StoredObjects(OpenStores stores, InstantSource clock) {
+    this.stores = stores;
+    this.clock = clock;
+  }
+
+  @Override
+  public List<Integer> served() {
+    return stores.partitions();
+  }
+
+  @Override
+  public Optional<byte[]> find(ObjectKind kind, TenantId tenant, JobId id) {
+    String key = ObjectStore.key(kind, tenant, id.value());
+    return from(id.partition(), store -> Optional.ofNullable(store.get(key)))
+        .map(ObjectStore::value);
+  }
+
+  @Override
+  public List<byte[]> newest(
+      ObjectKind kind,
+      TenantId tenant,
+      int partition,
+      Optional<String> before,
+      int limit,
+      Predicate<byte[]> shown) {
+    String first = ObjectStore.prefix(kind, tenant);
+    String last =
+        before.map(id -> ObjectStore.key(kind, tenant, id)).orElse(ObjectStore.end(kind, tenant));
+    return from(partition, store -> page(store.reverseRange(first, last), last, limit, shown));
+  }
+
+  @Override
+  public List<byte[]> oldest(
+      ObjectKind kind,
+      TenantId tenant,
+      int partition,
+      Optional<String> after,
+      int limit,
+      Predicate<byte[]> shown) {
+    String first =
+        after.map(id -> ObjectStore.key(kind, tenant, id)).orElse(ObjectStore.prefix(kind, tenant));
+    String last = ObjectStore.end(kind, tenant);
+    return from(partition, store -> page(store.range(first, last), first, limit, shown));
+  }
+
+  private static List<byte[]> page(
+      KeyValueIterator<String, byte[]> range, String cursor, int limit, Predicate<byte[]> shown) {
+    List<byte[]> found = new ArrayList<>();
+    try (range) {
+      while (range.hasNext() && found.size() < limit) {
+        var next = range.next();
+        byte[] value = ObjectStore.value(next.value);
+        if (!next.key.equals(cursor) && shown.test(value)) {
+          found.add(value);
+        }
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public List<OpenObject> open(ObjectKind kind, int partition) {
+    return from(
+        partition, store -> open(store.range(ObjectStore.first(kind), ObjectStore.last(kind))));
+  }
+
+  private static List<OpenObject> open(KeyValueIterator<String, byte[]> range) {
+    List<OpenObject> found = new ArrayList<>();
+    try (range) {
+      range.forEachRemaining(next -> {
+        if (ObjectStore.isOpen(next.value)) {
+          found.add(
+              new OpenObject(
+                  ObjectStore.tenantOf(next.key),
+                  ObjectStore.idOf(next.key),
+                  ObjectStore.value(next.value)));
+        }
+      });
+    }
+    return found;
+  }
+
+  @Override
+  public Optional<Keyed> keyed(int partition, String scope) {
+    return from(partition, store -> Optional.ofNullable(store.get(ObjectStore.keyedKey(scope))))
+        .map(ObjectStore::keyed)
+        .filter(keyed -> !ObjectProcessor.isOld(keyed, clock.instant()));
+  }
+
+  private <T> T from(int partition, Function<ReadOnlyKeyValueStore<String, byte[]>, T> reading) {
+    try {
+      return reading.apply(stores.of(partition).orElseThrow(() -> unavailable(partition)));
+    } catch (InvalidStateStoreException _) { // closed since
+      throw unavailable(partition);
+    }
+  }
+
+  private static JobTableUnavailable unavailable(int partition) {
+    return new JobTableUnavailable("partition " + partition + " is not served here now");
+  }
+}
