@@ -14,10 +14,13 @@ import io.headrace.ingress.http.Limits;
 import io.headrace.ingress.http.Services;
 import io.headrace.ingress.jobs.JobTable;
 import io.headrace.ingress.jobs.JobTableConfig;
+import io.headrace.ingress.jobs.ObjectKind;
 import io.headrace.ingress.jobs.Owner;
 import io.headrace.ingress.jobs.PartitionListener;
 import io.headrace.ingress.peer.PeerSeal;
 import io.headrace.ingress.peer.Peers;
+import io.headrace.ingress.registrar.Registrar;
+import io.headrace.ingress.registrar.RegistrarConfig;
 import io.headrace.ingress.replay.Replay;
 import io.headrace.ingress.submit.KafkaProbe;
 import io.headrace.ingress.submit.RequestLog;
@@ -26,6 +29,7 @@ import io.headrace.ingress.submit.Submitter;
 import io.headrace.ingress.usage.UsageTable;
 import io.headrace.job.JobIds;
 import io.headrace.job.Operation;
+import io.headrace.job.Priority;
 import io.headrace.ops.Closing;
 import io.headrace.ops.Health;
 import io.headrace.ops.Health.State;
@@ -40,8 +44,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BiConsumer;
 import org.apache.kafka.clients.admin.Admin;
@@ -93,10 +100,12 @@ final class Wiring {
     Admin admin = parts.add(Admin.create(adminSettings()));
     provision(admin, routes);
     KafkaProbe probe = parts.add(KafkaProbe.start(admin));
+    Registrar registrar = new Registrar(registrarConfig(routes), metrics);
+    PartitionListener listeners = PartitionListener.all(List.of(registrar));
     JobTable table =
-        parts.add(
-            JobTable.start(
-                tableConfig(socket), kafka, ids, PartitionListener.NONE, clock, metrics));
+        parts.add(JobTable.start(tableConfig(socket), kafka, ids, listeners, clock, metrics));
+    registrar.serve(table);
+    parts.add(registrar);
     Verdicts verdicts = new Verdicts();
     UsageTable usage = new UsageTable(metrics);
     Replay replay =
@@ -198,6 +207,19 @@ final class Wiring {
         config.maxRecord(),
         config.produceBuffer().count(),
         config.produceTimeout());
+  }
+
+  private RegistrarConfig registrarConfig(Routes routes) {
+    Set<String> read = new HashSet<>(List.of(topics.cancellations().name()));
+    for (ObjectKind kind : ObjectKind.values()) {
+      read.add(kind.topic());
+    }
+    for (String lane : routes.lanes()) {
+      for (Priority priority : Priority.values()) {
+        read.add(topics.requests(lane, priority).name());
+      }
+    }
+    return new RegistrarConfig(kafka.bootstrap(), config.maxRecord(), read);
   }
 
   private Limits limits() {

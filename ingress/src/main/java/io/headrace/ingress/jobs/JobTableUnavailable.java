@@ -4,7 +4,7 @@ package io.headrace.ingress.jobs;
 public final class JobTableUnavailable extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  JobTableUnavailable(String reason) {
+  public JobTableUnavailable(String reason) {
     super(reason);
   }
 

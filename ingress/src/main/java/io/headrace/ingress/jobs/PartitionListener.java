@@ -1,5 +1,7 @@
 package io.headrace.ingress.jobs;
 
+import java.util.List;
+
 /** Told on the table's own thread, so it must return at once. */
 public interface PartitionListener {
 
@@ -15,6 +17,26 @@ public interface PartitionListener {
         @Override
         public void changed(int partition) {}
       };
+
+  /** Tells all of them, in order. */
+  static PartitionListener all(List<PartitionListener> listeners) {
+    return new PartitionListener() {
+      @Override
+      public void opened(int partition) {
+        listeners.forEach(listener -> listener.opened(partition));
+      }
+
+      @Override
+      public void closed(int partition) {
+        listeners.forEach(listener -> listener.closed(partition));
+      }
+
+      @Override
+      public void changed(int partition) {
+        listeners.forEach(listener -> listener.changed(partition));
+      }
+    };
+  }
 
   /** This instance serves the partition from now on. */
   void opened(int partition);

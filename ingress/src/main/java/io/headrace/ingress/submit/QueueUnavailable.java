@@ -7,7 +7,7 @@ package io.headrace.ingress.submit;
 public final class QueueUnavailable extends Exception {
   private static final long serialVersionUID = 1;
 
-  QueueUnavailable(String message) {
+  public QueueUnavailable(String message) {
     super(message, null, false, false);
   }
 }
