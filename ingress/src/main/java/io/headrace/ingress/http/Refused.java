@@ -61,6 +61,11 @@ final class Refused extends Exception {
     return new Refused(status, type, code, param, getMessage(), more);
   }
 
+  /** The same call may be answered otherwise in a second. */
+  Refused soon() {
+    return new Refused(status, type, code, param, getMessage(), SOON);
+  }
+
   boolean isAfterAcceptance() {
     return headers.containsKey(SHOULD_RETRY);
   }
