@@ -15,11 +15,23 @@ import java.time.Instant;
  * @param data the JSON object under {@code data}
  */
 public record Event(String id, EventType type, TenantId tenant, Instant created, String data) {
+  private static final String ID_START = "{\"id\":\"";
 
   /** An event of which only the object is told: the client fetches it. */
   public static Event of(EventType type, TenantId tenant, String objectId, Instant created) {
     String id = "evt_" + IdempotencyKey.hash((type.label() + "\n" + objectId).getBytes(UTF_8));
-    return new Event(id, type, tenant, created, "{\"id\":\"" + objectId + "\"}");
+    return new Event(id, type, tenant, created, ID_START + objectId + "\"}");
+  }
+
+  /** The same with more told. */
+  public Event with(String moreData) {
+    return new Event(id, type, tenant, created, moreData);
+  }
+
+  /** Whom it is about; empty where the data doesn't begin with an id. */
+  public String objectId() {
+    int end = data.indexOf('"', ID_START.length());
+    return data.startsWith(ID_START) && end > 0 ? data.substring(ID_START.length(), end) : "";
   }
 
   /** The body that receivers get, as OpenAI has it. */

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.crypto.Mac;
@@ -107,6 +108,16 @@ public final class JobIds {
   private static JobId read(String text, byte[] bytes) {
     long head = ByteBuffer.wrap(bytes).getLong();
     return new JobId(text, head >>> 16, (int) (head & 0xffff));
+  }
+
+  /** The partition that an id names, for ids whose origin is known; empty for other text. */
+  public static OptionalInt partitionOf(String id) {
+    int start = id.length() - CHARACTERS;
+    return start < 0
+        ? OptionalInt.empty()
+        : decode(id.substring(start))
+            .map(bytes -> OptionalInt.of((int) (ByteBuffer.wrap(bytes).getLong() & 0xffff)))
+            .orElse(OptionalInt.empty());
   }
 
   private int mac(String prefix, byte[] bytes) {

@@ -75,12 +75,17 @@ public record Topics(Retention retention) {
     return compacted("control.webhooks");
   }
 
+  /** Deliveries that were asked for: again, or as a test. By endpoint. */
+  public Topic<String, byte[]> deliveryCommands() {
+    return log("delivery.commands", retention.requests());
+  }
+
   /** Deliveries that are due: one record lets one sender make one attempt. By endpoint. */
   public Topic<String, byte[]> deliveries() {
     return log("deliveries", retention.requests());
   }
 
-  /** How each delivery attempt ended, by endpoint. */
+  /** What became of deliveries and endpoints: all that their history shows. By endpoint. */
   public Topic<String, byte[]> deliveryAttempts() {
     return log("delivery.attempts", retention.results());
   }
@@ -122,6 +127,7 @@ public record Topics(Retention retention) {
             files(),
             events(),
             webhookEndpoints(),
+            deliveryCommands(),
             deliveries(),
             deliveryAttempts(),
             dead(),
