@@ -1,0 +1,42 @@
+package io.headrace.ingress.blob;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.InstantSource;
+import java.util.OptionalLong;
+
+/**
+ * Keeps bytes under names that are used once: what is committed never changes until it is deleted.
+ * All instances of a deployment share it. Any thread may call; each sink and stream is its
+ * caller's.
+ */
+public interface BlobStore extends AutoCloseable {
+
+  /** Room for a new blob; nothing is visible under the name before {@link BlobSink#commit}. */
+  BlobSink create(String name) throws IOException;
+
+  /**
+   * The bytes from {@code offset} on; the caller closes the stream.
+   *
+   * @throws java.nio.file.NoSuchFileException when there is no blob of that name
+   */
+  InputStream open(String name, long offset) throws IOException;
+
+  /** Empty when there is no blob of that name. */
+  OptionalLong size(String name) throws IOException;
+
+  /** No error when there is none: to delete again is the way on after a crash. */
+  void delete(String name) throws IOException;
+
+  @Override
+  void close();
+
+  /**
+   * Opens what the configuration names, and removes what uploads that broke off long ago left.
+   *
+   * @throws IOException when it can't be used
+   */
+  static BlobStore open(BlobsConfig config, InstantSource clock) throws IOException {
+    return FolderBlobs.open(config.folder(), clock);
+  }
+}
