@@ -1,8 +1,5 @@
 package io.headrace.responses;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
-import io.headrace.job.Slice;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
@@ -14,9 +11,9 @@ final class RequestCheck {
 
   private RequestCheck() {}
 
-  static void type(Field field, JsonToken token) throws InvalidRequest {
-    if (token != JsonToken.VALUE_NULL && !fits(field.type, token)) {
-      throw wrongType(field.wire, field.type.words, token);
+  static void type(String name, FieldType type, JsonToken token) throws InvalidRequest {
+    if (token != JsonToken.VALUE_NULL && !fits(type, token)) {
+      throw wrongType(name, type.words, token);
     }
   }
 
@@ -43,17 +40,10 @@ final class RequestCheck {
     }
   }
 
-  static void range(ResponseRequest request, Field field, double min, double max)
-      throws InvalidRequest {
-    Slice at = request.at(field);
-    if (!at.isPresent()) {
-      return;
-    }
-    double value =
-        Double.parseDouble(new String(request.body(), at.start(), at.length(), US_ASCII));
+  static void range(String name, double value, double min, double max) throws InvalidRequest {
     if (value < min || value > max) {
       String bound = value < min ? "at least " + plain(min) : "at most " + plain(max);
-      throw invalid(field.wire, "expected a value of " + bound + ", but got " + plain(value));
+      throw invalid(name, "expected a value of " + bound + ", but got " + plain(value));
     }
   }
 
@@ -63,14 +53,14 @@ final class RequestCheck {
         : Double.toString(value);
   }
 
-  private static boolean fits(Field.Type type, JsonToken token) {
+  private static boolean fits(FieldType type, JsonToken token) {
     return switch (type) {
       case BOOLEAN -> token.isBoolean();
       case INTEGER -> token == JsonToken.VALUE_NUMBER_INT;
       case NUMBER -> token.isNumeric();
       case TEXT -> token == JsonToken.VALUE_STRING;
       case LIST -> token == JsonToken.START_ARRAY;
-      case OBJECT -> token == JsonToken.START_OBJECT;
+      case OBJECT, METADATA -> token == JsonToken.START_OBJECT;
       case TEXT_OR_LIST -> token == JsonToken.VALUE_STRING || token == JsonToken.START_ARRAY;
       case TEXT_OR_OBJECT -> token == JsonToken.VALUE_STRING || token == JsonToken.START_OBJECT;
       case ANY -> true;
