@@ -49,7 +49,6 @@ public record RequestFacts(
 
   /** The client doesn't wait, whatever its body says: a batch's line, or one asked for so. */
   public RequestFacts inBackground() {
-    return new RequestFacts(
-        operation, model, modelAt, true, backgroundAt, store, priority, stream);
+    return new RequestFacts(operation, model, modelAt, true, backgroundAt, store, priority, stream);
   }
 }

@@ -132,7 +132,10 @@ public final class FieldScan {
       return false;
     }
     int first = at.start() + 1;
-    while (body[first] == ' ' || body[first] == '\n' || body[first] == '\r' || body[first] == '\t') {
+    while (body[first] == ' '
+        || body[first] == '\n'
+        || body[first] == '\r'
+        || body[first] == '\t') {
       first++;
     }
     return body[first] == ']';

@@ -7,9 +7,9 @@ import io.headrace.ingress.peer.PeerCall;
 import io.headrace.ingress.peer.PeerReply;
 import io.headrace.ingress.peer.Peers;
 import io.headrace.ingress.submit.QueueUnavailable;
-import io.headrace.ingress.submit.Submitter;
 import io.headrace.job.JobId;
 import io.headrace.job.JobIds;
+import io.headrace.job.Operation;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -70,7 +70,7 @@ final class AtOwner {
   }
 
   JobId verified(String id) throws Refused {
-    return ids.verify(Submitter.RESPONSE_PREFIX, id).orElseThrow(() -> Refused.notFound(id));
+    return ids.verify(Operation.RESPONSES.idPrefix(), id).orElseThrow(() -> Refused.notFound(id));
   }
 
   static String path(JobId id) {

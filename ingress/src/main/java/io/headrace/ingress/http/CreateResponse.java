@@ -6,10 +6,14 @@ import io.headrace.ingress.admission.Verdicts;
 import io.headrace.ingress.auth.Caller;
 import io.headrace.ingress.context.ContinuedBody;
 import io.headrace.ingress.context.PlainBody;
+import io.headrace.ingress.submit.Accepted;
 import io.headrace.ingress.submit.QueueUnavailable;
 import io.headrace.ingress.submit.Submission;
 import io.headrace.ingress.submit.Wishes;
+import io.headrace.job.JobStatus;
+import io.headrace.request.RequestFacts;
 import io.headrace.responses.InvalidRequest;
+import io.headrace.responses.ResponseObject;
 import io.headrace.responses.ResponseRequest;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -57,8 +61,20 @@ final class CreateResponse implements Endpoint {
       body = PlainBody.of(body);
       request = ResponseRequest.parse(body);
     }
-    Submission job = submission(call, body, request, continued, lane);
-    return stream ? jobs.stream(call, job) : jobs.answer(call, job);
+    Submission job = submission(call, body, RequestFacts.of(request), continued, lane);
+    ResponseRequest echoed = request;
+    return stream
+        ? jobs.stream(call, job)
+        : jobs.answer(call, job, accepted -> queued(accepted, continued, echoed));
+  }
+
+  private static Reply.Whole queued(
+      Accepted accepted, Optional<String> continued, ResponseRequest request) {
+    String id = accepted.id().value();
+    return Reply.json(
+        ResponseObject.empty(
+                id, accepted.id().created(), JobStatus.QUEUED, continued, Optional.empty())
+            .json(request));
   }
 
   private static void refuseUnsupported(ResponseRequest request) throws Refused {
@@ -102,16 +118,16 @@ final class CreateResponse implements Endpoint {
   }
 
   private Submission submission(
-      Call call, byte[] body, ResponseRequest request, Optional<String> continued, String lane)
+      Call call, byte[] body, RequestFacts facts, Optional<String> continued, String lane)
       throws InvalidRequest {
-    Duration usual = request.background() ? limits.backgroundDeadline() : limits.waitingDeadline();
+    Duration usual = facts.background() ? limits.backgroundDeadline() : limits.waitingDeadline();
     return new Submission(
         call.caller(),
         body,
-        request,
+        facts,
         continued,
         lane,
-        Wishes.priority(call.header(Wishes.PRIORITY), request),
+        Wishes.priority(call.header(Wishes.PRIORITY), facts),
         Wishes.timeout(call.header(Wishes.TIMEOUT), usual, limits.maxDeadline()),
         call.header("traceparent").filter(trace -> trace.length() <= 64));
   }

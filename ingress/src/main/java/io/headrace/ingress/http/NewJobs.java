@@ -4,10 +4,9 @@ import io.headrace.ingress.submit.Accepted;
 import io.headrace.ingress.submit.QueueUnavailable;
 import io.headrace.ingress.submit.Submission;
 import io.headrace.ingress.submit.Submitter;
-import io.headrace.job.JobStatus;
-import io.headrace.responses.ResponseObject;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,8 +29,12 @@ final class NewJobs {
     this.streams = streams;
   }
 
-  Reply answer(Call call, Submission job) throws Refused, QueueUnavailable, InterruptedException {
-    return job.request().background() ? background(call, job) : waiting(call, job);
+  /**
+   * @param queued what a client that polls is answered
+   */
+  Reply answer(Call call, Submission job, Function<Accepted, Reply.Whole> queued)
+      throws Refused, QueueUnavailable, InterruptedException {
+    return job.facts().background() ? background(call, job, queued) : waiting(call, job);
   }
 
   /** Errors before the job is accepted are HTTP errors; after that they are events. */
@@ -78,28 +81,17 @@ final class NewJobs {
     }
   }
 
-  private Reply background(Call call, Submission job)
+  private Reply background(Call call, Submission job, Function<Accepted, Reply.Whole> queued)
       throws Refused, QueueUnavailable, InterruptedException {
     Optional<Duration> wait = Waiting.preferred(call.header("Prefer"));
     if (wait.isEmpty()) {
-      return queued(accepted(call, job), job);
+      return queued.apply(accepted(call, job));
     }
     try (HeldCalls.Place _ = held.enter(call.caller().tenant())) {
       Accepted accepted = accepted(call, job);
       Reply.Whole now =
-          outcomes.state(call, accepted.id(), wait.get()).orElseGet(() -> queued(accepted, job));
+          outcomes.state(call, accepted.id(), wait.get()).orElseGet(() -> queued.apply(accepted));
       return Waiting.applied(now, wait.get());
     }
-  }
-
-  private static Reply.Whole queued(Accepted accepted, Submission job) {
-    return Reply.json(
-        ResponseObject.empty(
-                accepted.id().value(),
-                accepted.id().created(),
-                JobStatus.QUEUED,
-                job.previous(),
-                Optional.empty())
-            .json(job.request()));
   }
 }

@@ -5,10 +5,10 @@ import io.headrace.ingress.jobs.BodyGone;
 import io.headrace.ingress.jobs.JobTable;
 import io.headrace.ingress.jobs.JobView;
 import io.headrace.ingress.jobs.Owner;
-import io.headrace.ingress.submit.Submitter;
 import io.headrace.job.JobId;
 import io.headrace.job.JobIds;
 import io.headrace.job.JobStatus;
+import io.headrace.job.Operation;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -38,7 +38,7 @@ final class PreviousResponses {
   /** Input items and then output items of {@code previous}. */
   byte[] items(Call call, String previous) throws Refused, InterruptedException {
     JobId id =
-        ids.verify(Submitter.RESPONSE_PREFIX, previous).orElseThrow(() -> notFound(previous));
+        ids.verify(Operation.RESPONSES.idPrefix(), previous).orElseThrow(() -> notFound(previous));
     return switch (table.ownerOf(id.partition())) {
       case Owner.Here() -> items(id, here(call, id));
       case Owner.Elsewhere(URI base) -> elsewhere(call, id, base);

@@ -2,7 +2,7 @@ package io.headrace.ingress.submit;
 
 import io.headrace.ingress.auth.Caller;
 import io.headrace.job.Priority;
-import io.headrace.responses.ResponseRequest;
+import io.headrace.request.RequestFacts;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param body what goes into the record: the client's bytes, or those with the context that they
  *     continue
- * @param request {@code body}, scanned
+ * @param facts what {@code body} says
  * @param previous the response that this one continues
  * @param timeout from now to the job's deadline
  * @param traceparent the W3C header, passed on
@@ -19,7 +19,7 @@ import java.util.Optional;
 public record Submission(
     Caller caller,
     byte[] body,
-    ResponseRequest request,
+    RequestFacts facts,
     Optional<String> previous,
     String lane,
     Priority priority,

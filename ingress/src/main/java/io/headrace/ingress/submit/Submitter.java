@@ -7,8 +7,8 @@ import io.headrace.job.JobId;
 import io.headrace.job.JobIds;
 import io.headrace.job.JobLinks;
 import io.headrace.job.JobRequest;
-import io.headrace.job.Operation;
 import io.headrace.job.Priority;
+import io.headrace.request.RequestFacts;
 import io.headrace.topic.JobRecords;
 import io.headrace.topic.Topic;
 import io.headrace.topic.Topics;
@@ -24,9 +24,6 @@ import org.apache.kafka.common.header.Headers;
 
 /** Gives a job its id and its partition, and puts its one request record into its lane. */
 public final class Submitter {
-  /** The id prefix of OpenAI responses. */
-  public static final String RESPONSE_PREFIX = "resp_";
-
   private final RequestLog log;
   private final KafkaProbe kafka;
   private final JobIds ids;
@@ -63,15 +60,34 @@ public final class Submitter {
   /** Returns once the job can't be lost any more. */
   public Accepted submit(Submission submission) throws QueueUnavailable, InterruptedException {
     requireKafka();
-    JobId id = ids.mint(RESPONSE_PREFIX, partition(submission));
+    Prepared prepared = prepare(submission, partition(submission), JobLinks.NONE);
+    log.append(prepared.record());
+    return accepted(submission, prepared);
+  }
+
+  /** The job's request record, for whoever writes it otherwise than by {@link #submit}. */
+  public Prepared prepare(Submission submission, int partition, JobLinks links) {
+    JobId id = ids.mint(submission.facts().operation().idPrefix(), partition);
+    return prepare(submission, id, links);
+  }
+
+  /**
+   * As {@link #prepare(Submission, int, JobLinks)}, for a job that has its id already.
+   *
+   * @param id by the prefix of the submission's operation
+   */
+  public Prepared prepare(Submission submission, JobId id, JobLinks links) {
     Instant deadline = id.created().plus(submission.timeout());
-    Target target =
-        targets.computeIfAbsent(new Queue(submission.lane(), submission.priority()), this::target);
-    Headers headers = JobRecords.headers(jobRequest(submission, deadline));
+    Headers headers = JobRecords.headers(jobRequest(submission, deadline, links));
     submission.traceparent().ifPresent(trace -> headers.add("traceparent", trace.getBytes(UTF_8)));
-    log.append(record(target.topic(), id, submission.body(), headers));
-    target.accepted().increment();
-    return new Accepted(id, deadline);
+    return new Prepared(
+        id, deadline, record(target(submission).topic(), id, submission.body(), headers));
+  }
+
+  /** Counts a prepared job whose record Kafka has acknowledged. */
+  public Accepted accepted(Submission submission, Prepared prepared) {
+    target(submission).accepted().increment();
+    return prepared.accepted();
   }
 
   /** The offset of the command in {@code cancellations}. */
@@ -89,9 +105,14 @@ public final class Submitter {
 
   private int partition(Submission submission) {
     ThreadLocalRandom random = ThreadLocalRandom.current();
-    return submission.request().background()
+    return submission.facts().background()
         ? placement.any(submission.caller(), random)
         : placement.near(submission.caller(), isHere, random);
+  }
+
+  private Target target(Submission submission) {
+    return targets.computeIfAbsent(
+        new Queue(submission.lane(), submission.priority()), this::target);
   }
 
   private Target target(Queue queue) {
@@ -105,19 +126,20 @@ public final class Submitter {
             .register(metrics));
   }
 
-  private static JobRequest jobRequest(Submission submission, Instant deadline) {
+  private static JobRequest jobRequest(Submission submission, Instant deadline, JobLinks links) {
+    RequestFacts facts = submission.facts();
     return new JobRequest(
         submission.caller().tenant(),
         submission.caller().keyId(),
-        Operation.RESPONSES,
-        submission.request().model(),
+        facts.operation(),
+        facts.model(),
         deadline,
-        submission.request().background(),
-        submission.request().store(),
+        facts.background(),
+        facts.store(),
         submission.previous(),
-        submission.request().modelAt(),
-        submission.request().backgroundAt(),
-        JobLinks.NONE);
+        facts.modelAt(),
+        facts.backgroundAt(),
+        links);
   }
 
   private static ProducerRecord<String, byte[]> record(

@@ -1,8 +1,8 @@
 package io.headrace.ingress.submit;
 
 import io.headrace.job.Priority;
+import io.headrace.request.RequestFacts;
 import io.headrace.responses.InvalidRequest;
-import io.headrace.responses.ResponseRequest;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -13,11 +13,11 @@ public final class Wishes {
 
   private Wishes() {}
 
-  /** The header wins over {@code service_tier}. */
-  public static Priority priority(Optional<String> header, ResponseRequest request)
+  /** The header wins over the body. */
+  public static Priority priority(Optional<String> header, RequestFacts facts)
       throws InvalidRequest {
     if (header.isEmpty()) {
-      return request.priority();
+      return facts.priority();
     }
     Optional<Priority> asked = Priority.of(header.get().strip());
     if (asked.isEmpty()) {

@@ -4,9 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.headrace.job.Operation;
 import io.headrace.job.Priority;
+import io.headrace.request.RequestFacts;
 import io.headrace.responses.InvalidRequest;
-import io.headrace.responses.ResponseRequest;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -17,8 +18,9 @@ final class WishesTest {
   private static final Duration USUAL = Duration.ofSeconds(60);
   private static final Duration LONGEST = Duration.ofHours(24);
 
-  private static ResponseRequest flex() throws InvalidRequest {
-    return ResponseRequest.parse(
+  private static RequestFacts flex() throws InvalidRequest {
+    return RequestFacts.scan(
+        Operation.RESPONSES,
         "{\"model\":\"m\",\"input\":\"x\",\"service_tier\":\"flex\"}".getBytes(UTF_8));
   }
 
