@@ -27,8 +27,7 @@ final class IdempotencyHeader {
       return Optional.empty();
     }
     String token = token(given.get());
-    return Optional.of(
-        IdempotencyKey.of(call.caller().tenant(), "POST", path, token, fingerprint));
+    return Optional.of(IdempotencyKey.of(call.caller().tenant(), "POST", path, token, fingerprint));
   }
 
   static String token(String header) throws Refused {

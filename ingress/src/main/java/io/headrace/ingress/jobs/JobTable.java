@@ -21,7 +21,8 @@ public interface JobTable extends AutoCloseable {
    * purged. Returns as soon as the status is terminal, after {@code wait} at the latest; zero
    * doesn't wait for an outcome. A cancellation alone counts as an end only once the worker has had
    * a second to give the outcome. An id that the table hasn't seen is waited for, two seconds at
-   * most, until the table has read what was in the log at the time of asking.
+   * most, until the table has read what was in the log at the time of asking. So is an outcome that
+   * was committed at the time of asking, half a second at most.
    *
    * @throws JobTableUnavailable when this instance doesn't serve the id's partition now, or can't
    *     tell yet whether the job exists, or Kafka doesn't give its outcome in time

@@ -12,7 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -23,6 +25,8 @@ final class LogEnds {
   private final Admin admin;
   private final Coalesced<Set<String>> topics;
   private final ConcurrentMap<Integer, Coalesced<Map<TopicPartition, Long>>> byPartition =
+      new ConcurrentHashMap<>();
+  private final ConcurrentMap<Integer, Coalesced<Map<TopicPartition, Long>>> outcomes =
       new ConcurrentHashMap<>();
 
   LogEnds(Admin admin) {
@@ -51,18 +55,40 @@ final class LogEnds {
                 .collect(toUnmodifiableSet()));
   }
 
+  /**
+   * Up to where outcomes can be read at some moment after this call: the last stable offset, so
+   * whatever another reader of committed records has seen lies before it.
+   */
+  CompletableFuture<Map<TopicPartition, Long>> ofOutcomes(int partition) {
+    return outcomes
+        .computeIfAbsent(partition, p -> new Coalesced<>(() -> committedOutcomes(p)))
+        .ask();
+  }
+
+  private CompletionStage<Map<TopicPartition, Long>> committedOutcomes(int partition) {
+    return ends(
+        Set.of(JobTableTopology.JOBS),
+        partition,
+        new ListOffsetsOptions(IsolationLevel.READ_COMMITTED));
+  }
+
   /** The ends of the given topics at some moment after this call. */
   CompletableFuture<Map<TopicPartition, Long>> of(Set<String> topics, int partition) {
     return ends(topics, partition).toCompletableFuture();
   }
 
   private CompletionStage<Map<TopicPartition, Long>> ends(Set<String> topics, int partition) {
+    return ends(topics, partition, new ListOffsetsOptions());
+  }
+
+  private CompletionStage<Map<TopicPartition, Long>> ends(
+      Set<String> topics, int partition, ListOffsetsOptions options) {
     Map<TopicPartition, OffsetSpec> latest =
         topics.stream()
             .map(topic -> new TopicPartition(topic, partition))
             .collect(toMap(Function.identity(), _ -> OffsetSpec.latest()));
     return admin
-        .listOffsets(latest)
+        .listOffsets(latest, options)
         .all()
         .toCompletionStage()
         .thenApply(found ->

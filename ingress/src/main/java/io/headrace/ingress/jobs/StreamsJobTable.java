@@ -27,6 +27,9 @@ final class StreamsJobTable implements JobTable {
   /** A worker's own word on a job that was cancelled is given this long, as far as a call waits. */
   private static final Duration CANCEL_GRACE = Duration.ofSeconds(1);
 
+  /** Then the answer is what the table knows. */
+  private static final Duration NEWEST_LIMIT = Duration.ofMillis(500);
+
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
   private final TableStreams streams;
@@ -93,8 +96,19 @@ final class StreamsJobTable implements JobTable {
     JobEntry entry = waiting.seen(id);
     if (wait.isPositive()) {
       entry = ended(id, tenant, entry, wait);
+    } else if (isOpen(entry, tenant)) {
+      entry = newest(id);
     }
     return entry.isShownTo(tenant, clock.instant()) ? view(id, entry) : Optional.empty();
+  }
+
+  /**
+   * Who was told of the outcome elsewhere, by a webhook for one, finds it here: the table first
+   * reads what was committed at the time of asking.
+   */
+  private JobEntry newest(JobId id) throws InterruptedException {
+    boolean _ = waiting.read(ends.ofOutcomes(id.partition()), NEWEST_LIMIT);
+    return entry(id);
   }
 
   private JobEntry ended(JobId id, TenantId tenant, JobEntry first, Duration wait)

@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -201,6 +202,39 @@ final class JobTableIT {
         .contains(JobStatus.COMPLETED);
     assertThat(table.find(aborted, TENANT, Duration.ZERO).map(JobView::status))
         .contains(JobStatus.QUEUED);
+  }
+
+  private static void awaitKey(Consumer<String, byte[]> reader, String key) {
+    await()
+        .pollInterval(Duration.ofMillis(1))
+        .until(() -> {
+          for (var record : reader.poll(Duration.ofMillis(100))) {
+            if (record.key().equals(key)) {
+              return true;
+            }
+          }
+          return false;
+        });
+  }
+
+  /** Who reads an outcome elsewhere, such as a webhook's receiver, never polls an older state. */
+  @Test
+  void find_afterACommittedOutcome_alwaysSeesIt() throws InterruptedException {
+    JobTable table = table(CACHE);
+    try (var worker = broker.producer(Map.of("transactional.id", "prompt-worker"));
+        var elsewhere = broker.reader("jobs")) {
+      worker.initTransactions();
+      for (int i = 0; i < 300; i++) {
+        JobId id = id(i % TableOnBroker.PARTITIONS);
+        broker.send(requestOf(id));
+        worker.beginTransaction();
+        var _ = worker.send(outcomeOf(id));
+        worker.commitTransaction();
+        awaitKey(elsewhere, id.value());
+        assertThat(table.find(id, TENANT, Duration.ZERO))
+            .hasValueSatisfying(job -> assertThat(job.status()).isEqualTo(JobStatus.COMPLETED));
+      }
+    }
   }
 
   @Test
