@@ -1,6 +1,7 @@
 package io.headrace.dev;
 
 import io.headrace.bench.BenchMain;
+import io.headrace.cli.BatchMain;
 import io.headrace.embedded.KafkaMain;
 import io.headrace.simulator.SimulatorMain;
 import java.util.Arrays;
@@ -17,6 +18,8 @@ public final class HeadraceMain {
                       --config FILE  laid over the defaults
         ingress, workers, billing, risk
                     one role, against the Kafka and Redis of the configuration; --config FILE
+        batch       runs a file of requests as one batch, shows its progress, fetches its results;
+                    batch --help
         bench       load generator; bench --help
         simulator   the provider simulator alone; --port N, --behavior FILE
         kafka       a Kafka broker alone, for trials; --dir DIR, --port N
@@ -42,6 +45,7 @@ public final class HeadraceMain {
   private static void run(String command, String[] args) throws Exception {
     switch (command) {
       case "up" -> AllInOne.run(Options.parse(args, "--port", "--data", "--config"));
+      case "batch" -> System.exit(BatchMain.run(args));
       case "bench" -> BenchMain.main(args);
       case "simulator" -> SimulatorMain.main(args);
       case "kafka" -> KafkaMain.main(args);

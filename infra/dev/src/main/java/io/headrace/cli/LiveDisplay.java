@@ -1,0 +1,44 @@
+package io.headrace.cli;
+
+import java.io.PrintStream;
+
+/** One line at the bottom of a terminal, redrawn in place. */
+final class LiveDisplay implements Display {
+  static final int USUAL_WIDTH = 80;
+  static final int MIN_WIDTH = 20;
+
+  private final PrintStream err;
+  private final int width;
+  private String drawn = "";
+
+  LiveDisplay(PrintStream err, int width) {
+    this.err = err;
+    this.width = width;
+  }
+
+  @Override
+  public synchronized void uploading(long sent, long total) {
+    draw(ProgressText.upload(sent, total, width));
+  }
+
+  @Override
+  public synchronized void show(Progress progress) {
+    draw(ProgressText.live(progress, width));
+  }
+
+  /** Takes the place of the line that is redrawn; the next progress comes below. */
+  @Override
+  public synchronized void say(String line) {
+    draw("");
+    err.println(line);
+  }
+
+  private void draw(String line) {
+    if (!line.equals(drawn)) {
+      String blanks = " ".repeat(Math.max(0, drawn.length() - line.length()));
+      err.print("\r" + line + blanks + (line.isEmpty() ? "\r" : ""));
+      err.flush();
+      drawn = line;
+    }
+  }
+}
