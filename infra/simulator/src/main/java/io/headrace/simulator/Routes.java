@@ -20,6 +20,7 @@ final class Routes {
   private final CallLedger ledger;
   private final Dialect responses;
   private final Dialect chat;
+  private final Dialect embeddings = new EmbeddingsDialect();
   private final AdminRoutes admin;
 
   Routes(Vertx vertx, Answering answering, CallLedger ledger, Corpus corpus, AdminRoutes admin) {
@@ -47,6 +48,7 @@ final class Routes {
     switch (path(request)) {
       case "/v1/responses" -> call(responses, request);
       case "/v1/chat/completions" -> call(chat, request);
+      case "/v1/embeddings" -> call(embeddings, request);
       default -> writeUnknown(request);
     }
   }

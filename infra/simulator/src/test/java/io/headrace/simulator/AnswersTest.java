@@ -150,6 +150,31 @@ final class AnswersTest {
   }
 
   @Test
+  void embeddings_ofTokens_areOneVectorEach() throws Exception {
+    JsonNode one = embeddings("[1,2,3]");
+    JsonNode two = embeddings("[[1,2,3],[4]]");
+
+    assertThat(one.path("data").size()).isEqualTo(1);
+    assertThat(one.at("/data/0/embedding").size()).isEqualTo(8);
+    assertThat(two.path("data").size()).isEqualTo(2);
+    assertThat(two.at("/data/0/embedding")).isEqualTo(one.at("/data/0/embedding"));
+    assertThat(two.at("/data/1/index").asInt()).isEqualTo(1);
+    assertThat(two.at("/usage/total_tokens").asInt()).isPositive();
+  }
+
+  @Test
+  void embeddings_badFields_areRefused() throws Exception {
+    assertThat(embeddings("[]").at("/error/param").asString()).isEqualTo("input");
+    String none = "{\"model\":\"e\",\"input\":\"x\",\"dimensions\":0}";
+    assertThat(client.send("POST", "/v1/embeddings", none).statusCode()).isEqualTo(400);
+  }
+
+  private JsonNode embeddings(String input) throws Exception {
+    String body = "{\"model\":\"e\",\"input\":" + input + "}";
+    return Client.json(client.send("POST", "/v1/embeddings", body));
+  }
+
+  @Test
   void models_areListedAndFoundOneByOne() throws Exception {
     JsonNode list = Client.json(client.send("GET", "/v1/models", ""));
     String id = list.at("/data/0/id").asString();

@@ -14,11 +14,14 @@ import com.openai.models.FunctionParameters;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionToolChoiceOption;
+import com.openai.models.embeddings.CreateEmbeddingResponse;
+import com.openai.models.embeddings.EmbeddingCreateParams;
 import com.openai.models.responses.FunctionTool;
 import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
 import com.openai.models.responses.ResponseStatus;
 import com.openai.models.responses.ToolChoiceOptions;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -131,6 +134,32 @@ final class OpenAiClientTest {
     assertThat(choice.finishReason()).isEqualTo(ChatCompletion.Choice.FinishReason.TOOL_CALLS);
     assertThat(choice.message().toolCalls().orElseThrow().getFirst().asFunction().function().name())
         .isEqualTo("look_up");
+  }
+
+  @Test
+  void embeddings_ofSeveralInputs_areValid() {
+    EmbeddingCreateParams.Builder params =
+        EmbeddingCreateParams.builder()
+            .model("demo-embed")
+            .inputOfArrayOfStrings(List.of("a river", "a lake", "a river"))
+            .dimensions(12);
+    CreateEmbeddingResponse floats =
+        client
+            .embeddings()
+            .create(params.encodingFormat(EmbeddingCreateParams.EncodingFormat.FLOAT).build())
+            .validate();
+    CreateEmbeddingResponse packed =
+        client
+            .embeddings()
+            .create(params.encodingFormat(EmbeddingCreateParams.EncodingFormat.BASE64).build())
+            .validate();
+
+    assertThat(floats.data()).hasSize(3);
+    assertThat(floats.data().getFirst().embedding()).hasSize(12);
+    assertThat(floats.data().get(2).embedding()).isEqualTo(floats.data().getFirst().embedding());
+    assertThat(floats.data().get(1).embedding()).isNotEqualTo(floats.data().getFirst().embedding());
+    assertThat(packed.data().get(1).embedding()).isEqualTo(floats.data().get(1).embedding());
+    assertThat(floats.usage().promptTokens()).isPositive();
   }
 
   @Test
