@@ -15,7 +15,8 @@ public sealed interface JobEvent {
   record Started(TenantId tenant, String model) implements JobEvent {}
 
   /**
-   * The one outcome of a job. The record's value is the body to show: a whole Response object.
+   * The one outcome of a job. The record's value is the body to show: a whole Response object, or
+   * of other operations the provider's answer or OpenAI's error object.
    *
    * @param httpStatus what a client that waits on its call is answered
    * @param provider who served it, or tried last; empty when no call was made

@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param store false: the result is shown for ten minutes only
  * @param previous the response that this one continues; its context is already in the body
  * @param modelAt where the body holds the model's name, quotes included
- * @param backgroundAt where the body holds the value of {@code background}
+ * @param backgroundAt where the body holds the boolean that no provider is sent as true: {@code
+ *     background}, or the {@code stream} of a chat body
  * @param links to a batch, a callback, an idempotency key
  */
 public record JobRequest(

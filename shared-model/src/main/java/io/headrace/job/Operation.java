@@ -46,6 +46,16 @@ public enum Operation {
     throw new IllegalArgumentException("no operation is called '" + label + "'");
   }
 
+  /** What the job with this id asks for; empty for ids of other things, and other text. */
+  public static Optional<Operation> ofId(String id) {
+    for (Operation operation : values()) {
+      if (id.startsWith(operation.idPrefix)) {
+        return Optional.of(operation);
+      }
+    }
+    return Optional.empty();
+  }
+
   public static Optional<Operation> ofPath(String path) {
     for (Operation operation : values()) {
       if (operation.path.equals(path)) {

@@ -4,7 +4,6 @@ import static java.util.Map.entry;
 
 import io.headrace.job.Operation;
 import io.headrace.job.Priority;
-import io.headrace.job.Slice;
 import io.headrace.responses.FieldScan;
 import io.headrace.responses.FieldType;
 import io.headrace.responses.InvalidRequest;
@@ -63,7 +62,7 @@ final class ChatFields {
         scan.text("model"),
         scan.at("model"),
         false,
-        Slice.ABSENT,
+        scan.at("stream"),
         !scan.has("store") || scan.isTrue("store"),
         Priority.ofServiceTier(scan.text("service_tier")),
         scan.isTrue("stream"));

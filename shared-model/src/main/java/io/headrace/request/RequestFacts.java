@@ -12,7 +12,8 @@ import io.headrace.responses.ResponseRequest;
  * @param modelAt where the body holds the model's name, quotes included
  * @param background the client polls; for operations without such a field, see {@link
  *     #inBackground}
- * @param backgroundAt where the body holds the value of {@code background}
+ * @param backgroundAt where the body holds the boolean that no provider is sent as true: {@code
+ *     background}, or the {@code stream} of a chat body
  * @param store false: the result is shown for ten minutes only
  * @param stream the client wants events; the provider must not be asked for them
  */

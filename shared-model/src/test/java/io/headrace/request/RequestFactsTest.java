@@ -22,6 +22,7 @@ final class RequestFactsTest {
     RequestFacts facts = RequestFacts.scan(Operation.CHAT, body.getBytes(UTF_8));
 
     int model = body.getBytes(UTF_8).length - body.substring(body.indexOf("\"gpt")).length();
+    int stream = body.getBytes(UTF_8).length - body.substring(body.indexOf("true,")).length();
     assertThat(facts)
         .isEqualTo(
             new RequestFacts(
@@ -29,7 +30,7 @@ final class RequestFactsTest {
                 "gpt-4o",
                 new Slice(model, model + 13),
                 false,
-                Slice.ABSENT,
+                new Slice(stream, stream + 4),
                 false,
                 Priority.LOW,
                 true));

@@ -216,7 +216,8 @@ final class Attempts {
   }
 
   private static GiveUp cancelled() {
-    return new GiveUp(JobStatus.CANCELLED, 200, JobError.server("The job was cancelled."));
+    JobError error = new JobError("server_error", "job_cancelled", "The job was cancelled.", "");
+    return new GiveUp(JobStatus.CANCELLED, 200, error);
   }
 
   /** When a lane's provider may be called: not during a pause, not while its breaker is open. */

@@ -10,6 +10,7 @@ import io.headrace.job.JobIds;
 import io.headrace.job.JobRequest;
 import io.headrace.job.JobStatus;
 import io.headrace.llm.Usage;
+import io.headrace.responses.ErrorObject;
 import io.headrace.responses.InvalidRequest;
 import io.headrace.responses.ResponseObject;
 import io.headrace.responses.ResponseRequest;
@@ -70,7 +71,7 @@ final class Outcomes {
         end.status() == JobStatus.CANCELLED ? Optional.empty() : Optional.of(end.error());
     Finished finished =
         finished(job, end.status(), end.httpStatus(), error, Usage.NONE, calls, calls.model());
-    ProducerRecord<String, byte[]> whole = record(job, finished, body(job, end.status(), error));
+    ProducerRecord<String, byte[]> whole = record(job, finished, body(job, end, error));
     return RecordSize.isTooLarge(whole) ? record(job, finished, EMPTY_OBJECT) : whole;
   }
 
@@ -144,7 +145,14 @@ final class Outcomes {
         topics.jobs().name(), job.source().partition(), job.id(), body, JobRecords.headers(event));
   }
 
-  private static byte[] body(Job job, JobStatus status, Optional<JobError> error) {
+  private static byte[] body(Job job, GiveUp end, Optional<JobError> error) {
+    return switch (job.request().operation()) {
+      case RESPONSES -> response(job, end.status(), error);
+      case CHAT, EMBEDDINGS -> ErrorObject.json(end.error());
+    };
+  }
+
+  private static byte[] response(Job job, JobStatus status, Optional<JobError> error) {
     try {
       return ResponseObject.empty(job.id(), created(job), status, job.request().previous(), error)
           .json(ResponseRequest.parse(job.body()));

@@ -8,6 +8,7 @@ import io.headrace.job.JobStatus;
 import io.headrace.llm.Usage;
 import io.headrace.topic.Topics;
 import io.headrace.workers.provider.Reply;
+import io.headrace.workers.resilience.Decision.GiveUp;
 import io.headrace.workers.window.Job;
 import io.headrace.workers.window.RecordSize;
 import io.headrace.workers.window.SampleRequests;
@@ -41,6 +42,24 @@ final class OutcomesTest {
     assertThat(RecordSize.of(record)).isLessThan(2_000);
     assertThat(header(record, "served-model")).isEqualTo("x".repeat(200));
     assertThat(header(record, "error-param")).isEqualTo("x".repeat(200));
+  }
+
+  @Test
+  void without_chatOrEmbeddings_isAnErrorObject() {
+    for (String id : new String[] {"chatcmpl-1", "embd_1"}) {
+      Job job = SampleRequests.job(id, Instant.EPOCH, Instant.EPOCH.plus(DAY));
+      GiveUp end =
+          new GiveUp(
+              JobStatus.FAILED, 400, new JobError("invalid_request_error", "", "\"No\"", "n"));
+
+      ProducerRecord<String, byte[]> record = outcomes.without(job, end, Outcomes.Calls.NONE);
+
+      assertThat(new String(record.value(), UTF_8))
+          .isEqualTo(
+              "{\"error\":{\"message\":\"\\\"No\\\"\",\"type\":\"invalid_request_error\","
+                  + "\"param\":\"n\",\"code\":null}}");
+      assertThat(header(record, "http-status")).isEqualTo("400");
+    }
   }
 
   @Test

@@ -13,10 +13,11 @@ import tools.jackson.databind.node.ObjectNode;
  * client's Responses body is translated on the way in, the chat completion on the way back.
  */
 final class ChatDialect implements Dialect {
+  static final String PATH = "chat/completions";
 
   @Override
   public String path() {
-    return "chat/completions";
+    return PATH;
   }
 
   @Override

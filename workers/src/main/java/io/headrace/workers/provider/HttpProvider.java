@@ -13,8 +13,8 @@ final class HttpProvider implements Provider {
   private static final int BAD_REQUEST = 400;
 
   private final String name;
-  private final Dialect dialect;
-  private final HttpUrl url;
+  private final Dialects dialects;
+  private final HttpUrl baseUrl;
   private final List<String> bearers;
   private final Connections connections;
   private final InstantSource clock;
@@ -22,14 +22,14 @@ final class HttpProvider implements Provider {
 
   HttpProvider(
       String name,
-      Dialect dialect,
+      Dialects dialects,
       HttpUrl baseUrl,
       List<Secret> keys,
       Connections connections,
       InstantSource clock) {
     this.name = name;
-    this.dialect = dialect;
-    this.url = baseUrl.newBuilder().addPathSegments(dialect.path()).build();
+    this.dialects = dialects;
+    this.baseUrl = baseUrl;
     this.bearers = keys.stream().map(key -> "Bearer " + key.value()).toList();
     this.connections = connections;
     this.clock = clock;
@@ -37,10 +37,11 @@ final class HttpProvider implements Provider {
 
   @Override
   public Reply call(Call call) throws InterruptedException {
+    Dialect dialect = dialects.of(call.request().operation());
     try {
       SplicedBytes body = dialect.request(call);
-      return switch (connections.send(request(call, body), call.timeout())) {
-        case Taken.Whole whole -> sort(call, whole, clock.instant());
+      return switch (connections.send(request(dialect, call, body), call.timeout())) {
+        case Taken.Whole whole -> sort(dialect, call, whole, clock.instant());
         case Taken.None(Reply reply) -> reply;
       };
     } catch (InexpressibleException e) {
@@ -48,7 +49,7 @@ final class HttpProvider implements Provider {
     }
   }
 
-  private Reply sort(Call call, Taken.Whole whole, Instant now) {
+  private static Reply sort(Dialect dialect, Call call, Taken.Whole whole, Instant now) {
     if (whole.status() != 200) {
       return ReplySorting.sort(whole.status(), whole.headers(), whole.body(), now);
     }
@@ -59,10 +60,10 @@ final class HttpProvider implements Provider {
     }
   }
 
-  private Request request(Call call, SplicedBytes body) {
+  private Request request(Dialect dialect, Call call, SplicedBytes body) {
     Request.Builder request =
         new Request.Builder()
-            .url(url)
+            .url(baseUrl.newBuilder().addPathSegments(dialect.path()).build())
             .header("User-Agent", "headrace")
             .header("Idempotency-Key", call.jobId())
             .header("X-Client-Request-Id", call.jobId());

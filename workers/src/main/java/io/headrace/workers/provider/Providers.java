@@ -1,7 +1,6 @@
 package io.headrace.workers.provider;
 
 import io.headrace.config.ProviderConfig;
-import io.headrace.config.ProviderConfig.Kind;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -22,18 +21,11 @@ public final class Providers {
     HttpUrl baseUrl = baseUrl(name, config);
     return new HttpProvider(
         name,
-        dialect(config.kind()),
+        Dialects.of(config.kind()),
         baseUrl,
         config.keys(),
         new Connections(baseUrl.isHttps(), concurrency, connectTimeout),
         InstantSource.system());
-  }
-
-  private static Dialect dialect(Kind kind) {
-    return switch (kind) {
-      case OPENAI, SIMULATOR -> new ResponsesDialect();
-      case OPENAI_COMPATIBLE -> new ChatDialect();
-    };
   }
 
   private static HttpUrl baseUrl(String name, ProviderConfig config) {

@@ -13,7 +13,7 @@ public sealed interface Reply {
    * The provider ran the model.
    *
    * @param status completed, incomplete or failed
-   * @param body the Response object for the client, with the job's own id
+   * @param body the client's answer, with the job's own id where its format has one
    */
   record Answered(
       JobStatus status, byte[] body, Usage usage, String servedModel, Optional<JobError> error)

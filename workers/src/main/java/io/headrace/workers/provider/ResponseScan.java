@@ -7,10 +7,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
 
 /**
  * One pass over a provider's Response object: checks that it is whole, takes the few values that
@@ -36,12 +34,8 @@ final class ResponseScan {
 
   static ResponseScan of(byte[] body, Call call) throws MalformedAnswerException {
     ResponseScan scan = new ResponseScan(body, call);
-    try (JsonParser parser = Json.FACTORY.createParser(ObjectReadContext.empty(), body)) {
-      scan.read(parser);
-      return scan;
-    } catch (JacksonException _) { // its message quotes the body
-      throw new MalformedAnswerException("the answer is not whole JSON");
-    }
+    scan.insertMissing(JsonPass.over(body, scan::field));
+    return scan;
   }
 
   String status() {
@@ -69,25 +63,14 @@ final class ResponseScan {
     return new SplicedBytes(body, splices);
   }
 
-  private void read(JsonParser parser) throws MalformedAnswerException {
-    require(parser.nextToken() == JsonToken.START_OBJECT, "the answer is not a JSON object");
-    int inside = (int) parser.currentLocation().getByteOffset();
-    for (String name = parser.nextName(); name != null; name = parser.nextName()) {
-      parser.nextToken();
-      field(parser, name);
-    }
-    require(parser.nextToken() == null, "there is text after the answer");
-    insertMissing(inside);
-  }
-
-  private void field(JsonParser parser, String name) {
+  private void field(String name, JsonParser parser) throws MalformedAnswerException {
     switch (name) {
       case "id" -> exchange(parser, OwnField.ID);
       case "created_at" -> exchange(parser, OwnField.CREATED_AT);
       case "background" -> exchange(parser, OwnField.BACKGROUND);
       case "previous_response_id" -> exchange(parser, OwnField.PREVIOUS_RESPONSE_ID);
-      case "status" -> status = text(parser);
-      case "model" -> model = text(parser);
+      case "status" -> status = JsonPass.text(parser);
+      case "model" -> model = JsonPass.text(parser);
       case "usage" -> usage.read(parser);
       case "error" -> error(parser);
       default -> parser.skipChildren();
@@ -95,16 +78,7 @@ final class ResponseScan {
   }
 
   private void exchange(JsonParser parser, OwnField field) {
-    JsonToken token = parser.currentToken();
-    int start = (int) parser.currentTokenLocation().getByteOffset();
-    parser.skipChildren();
-    parser.finishToken();
-    // Numbers end where their text ends: the parser may already have looked past them.
-    int end =
-        token.isNumeric()
-            ? start + parser.getStringLength()
-            : (int) parser.currentLocation().getByteOffset();
-    splices.add(new Splice(start, end, field.value(call)));
+    splices.add(JsonPass.exchange(parser, field.value(call)));
     missing.remove(field);
   }
 
@@ -123,33 +97,20 @@ final class ResponseScan {
     splices.addAll(0, parts);
   }
 
-  private void error(JsonParser parser) {
+  private void error(JsonParser parser) throws MalformedAnswerException {
     if (parser.currentToken() != JsonToken.START_OBJECT) {
       parser.skipChildren();
       return;
     }
     failed = true;
-    for (String name = parser.nextName(); name != null; name = parser.nextName()) {
-      parser.nextToken();
-      switch (name) {
-        case "code" -> errorCode = text(parser);
-        case "message" -> errorMessage = text(parser);
-        default -> parser.skipChildren();
-      }
-    }
-  }
-
-  private static String text(JsonParser parser) {
-    if (parser.currentToken() == JsonToken.VALUE_STRING) {
-      return parser.getString();
-    }
-    parser.skipChildren();
-    return "";
-  }
-
-  private static void require(boolean holds, String otherwise) throws MalformedAnswerException {
-    if (!holds) {
-      throw new MalformedAnswerException(otherwise);
-    }
+    JsonPass.fields(
+        parser,
+        (name, value) -> {
+          switch (name) {
+            case "code" -> errorCode = JsonPass.text(value);
+            case "message" -> errorMessage = JsonPass.text(value);
+            default -> value.skipChildren();
+          }
+        });
   }
 }

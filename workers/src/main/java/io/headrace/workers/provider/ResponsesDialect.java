@@ -1,22 +1,13 @@
 package io.headrace.workers.provider;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
-import io.headrace.job.JobRequest;
 import io.headrace.job.JobStatus;
-import io.headrace.job.Slice;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 
 /**
  * OpenAI's Responses API. The client's bytes go through: the request is not parsed at all, the
  * answer once, and only the values that belong to the gateway are exchanged.
  */
 final class ResponsesDialect implements Dialect {
-  private static final byte[] FALSE = "false".getBytes(US_ASCII);
-
   @Override
   public String path() {
     return "responses";
@@ -25,18 +16,7 @@ final class ResponsesDialect implements Dialect {
   /** A background job is an ordinary call for its provider: the gateway does the waiting. */
   @Override
   public SplicedBytes request(Call call) {
-    JobRequest request = call.request();
-    List<Splice> splices = new ArrayList<>(2);
-    Slice model = request.modelAt();
-    if (model.isPresent() && !call.servedModel().equals(request.model())) {
-      splices.add(new Splice(model.start(), model.end(), Json.quoted(call.servedModel())));
-    }
-    Slice background = request.backgroundAt();
-    if (background.isPresent() && call.body()[background.start()] == 't') {
-      splices.add(new Splice(background.start(), background.end(), FALSE));
-    }
-    splices.sort(Comparator.comparingInt(Splice::start));
-    return new SplicedBytes(call.body(), splices);
+    return ClientBody.of(call);
   }
 
   @Override

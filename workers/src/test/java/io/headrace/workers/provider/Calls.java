@@ -9,6 +9,7 @@ import io.headrace.job.JobLinks;
 import io.headrace.job.JobRequest;
 import io.headrace.job.Operation;
 import io.headrace.job.TenantId;
+import io.headrace.request.RequestFacts;
 import io.headrace.responses.InvalidRequest;
 import io.headrace.responses.ResponseRequest;
 import java.net.URI;
@@ -50,6 +51,27 @@ final class Calls {
             parsed.backgroundAt(),
             JobLinks.NONE);
     return new Call(JOB_ID, CREATED, request, bytes, servedModel, timeout);
+  }
+
+  /** A call for another operation than Responses. */
+  static Call of(Operation operation, String body) throws InvalidRequest {
+    byte[] bytes = body.getBytes(UTF_8);
+    RequestFacts facts = RequestFacts.scan(operation, bytes);
+    JobRequest request =
+        new JobRequest(
+            new TenantId("dev"),
+            "dev-1",
+            operation,
+            facts.model(),
+            CREATED.plusSeconds(60),
+            facts.background(),
+            facts.store(),
+            Optional.empty(),
+            facts.modelAt(),
+            facts.backgroundAt(),
+            JobLinks.NONE);
+    String id = operation.idPrefix() + "0d1f2a";
+    return new Call(id, CREATED, request, bytes, "served-model", Duration.ofSeconds(20));
   }
 
   static ResponseRequest parse(byte[] body) {

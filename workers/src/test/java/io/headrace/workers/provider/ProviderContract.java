@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.headrace.config.ProviderConfig.Kind;
 import io.headrace.job.JobStatus;
+import io.headrace.job.Operation;
 import io.headrace.simulator.Behavior;
 import io.headrace.simulator.Faults;
 import io.headrace.simulator.Simulator;
@@ -99,6 +100,52 @@ abstract class ProviderContract {
     assertThat(output.at("/0/type").asString()).isEqualTo("function_call");
     assertThat(output.at("/0/name").asString()).isEqualTo("get_weather");
     assertThat(output.at("/0/call_id").asString()).startsWith("call_");
+  }
+
+  @Test
+  void chat_passesThrough_withTheJobsId() throws Exception {
+    Call call =
+        Calls.of(
+            Operation.CHAT,
+            "{\"model\":\"sim\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}");
+
+    Reply.Answered answered = answered(call);
+
+    JsonNode completion = Json.MAPPER.readTree(answered.body());
+    assertThat(completion.path("id").asString()).isEqualTo("chatcmpl-0d1f2a");
+    assertThat(completion.path("model").asString()).isEqualTo("served-model");
+    assertThat(completion.at("/choices/0/message/content").asString()).isNotBlank();
+    assertThat(answered.status()).isEqualTo(JobStatus.COMPLETED);
+    assertThat(answered.usage().output())
+        .isEqualTo(completion.at("/usage/completion_tokens").asLong());
+  }
+
+  @Test
+  void embeddings_passThrough() throws Exception {
+    Call call =
+        Calls.of(
+            Operation.EMBEDDINGS, "{\"model\":\"sim\",\"input\":[\"x\",\"y\"],\"dimensions\":4}");
+
+    Reply.Answered answered = answered(call);
+
+    JsonNode list = Json.MAPPER.readTree(answered.body());
+    assertThat(list.path("data").size()).isEqualTo(2);
+    assertThat(list.at("/data/1/embedding").size()).isEqualTo(4);
+    assertThat(answered.servedModel()).isEqualTo("served-model");
+    assertThat(answered.usage().input()).isPositive();
+    assertThat(answered.usage().output()).isZero();
+  }
+
+  @Test
+  void embeddings_refusedAndThrottled_asOthers() throws Exception {
+    String body = "{\"model\":\"sim\",\"input\":\"x\",\"dimensions\":5000}";
+    assertThat(provider.call(Calls.of(Operation.EMBEDDINGS, body)))
+        .isInstanceOfSatisfying(
+            Reply.Refused.class,
+            refused -> assertThat(refused.error().param()).isEqualTo("dimensions"));
+    simulator.behavior(with(new Faults(0, 0, 0, 1, 0, 0, 0, 0, false)));
+    assertThat(provider.call(Calls.of(Operation.EMBEDDINGS, body.replace("5000", "5"))))
+        .isInstanceOf(Reply.Throttled.class);
   }
 
   @Test

@@ -26,10 +26,14 @@ public final class SampleRequests {
   }
 
   private static JobRequest request(String tenant, Instant deadline) {
+    return request(Operation.RESPONSES, tenant, deadline);
+  }
+
+  private static JobRequest request(Operation operation, String tenant, Instant deadline) {
     return new JobRequest(
         new TenantId(tenant),
         "key",
-        Operation.RESPONSES,
+        operation,
         "sim-1",
         deadline,
         true,
@@ -85,7 +89,7 @@ public final class SampleRequests {
         source,
         partition,
         Priority.NORMAL,
-        request("tenant", deadline),
+        request(Operation.ofId(id).orElse(Operation.RESPONSES), "tenant", deadline),
         window,
         window.add(0, accepted.toEpochMilli()).orElseThrow());
   }

@@ -1,0 +1,35 @@
+package io.headrace.workers.provider;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.headrace.job.JobRequest;
+import io.headrace.job.Slice;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** The client's bytes, passed on: they are not parsed, and two values at most are exchanged. */
+final class ClientBody {
+  private static final byte[] FALSE = "false".getBytes(US_ASCII);
+
+  private ClientBody() {}
+
+  /**
+   * With the provider's own name for the model, and as a call that is neither in the background nor
+   * streamed: the gateway does the waiting.
+   */
+  static SplicedBytes of(Call call) {
+    JobRequest request = call.request();
+    List<Splice> splices = new ArrayList<>(2);
+    Slice model = request.modelAt();
+    if (model.isPresent() && !call.servedModel().equals(request.model())) {
+      splices.add(new Splice(model.start(), model.end(), Json.quoted(call.servedModel())));
+    }
+    Slice background = request.backgroundAt();
+    if (background.isPresent() && call.body()[background.start()] == 't') {
+      splices.add(new Splice(background.start(), background.end(), FALSE));
+    }
+    splices.sort(Comparator.comparingInt(Splice::start));
+    return new SplicedBytes(call.body(), splices);
+  }
+}
