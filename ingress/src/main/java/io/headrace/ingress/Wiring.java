@@ -134,6 +134,7 @@ final class Wiring {
                 usage,
                 submitter,
                 table,
+                registrar,
                 ids,
                 topics,
                 parts.add(new Peers(new PeerSeal(secret, clock))),

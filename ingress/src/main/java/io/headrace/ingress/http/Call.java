@@ -2,9 +2,11 @@ package io.headrace.ingress.http;
 
 import io.headrace.ingress.auth.Caller;
 import io.headrace.ingress.peer.PeerCall;
+import io.headrace.ingress.peer.PeerClaims;
 import io.headrace.ingress.peer.PeerSeal;
 import io.headrace.ingress.peer.Peers;
 import io.javalin.http.Context;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -17,7 +19,7 @@ final class Call {
 
   private final Context context;
   private final Caller caller;
-  private final Optional<Duration> fromPeer;
+  private final Optional<PeerClaims> fromPeer;
   private Optional<BodyMemory.Share> memory = Optional.empty();
 
   Call(Context context, Caller caller, Peers peers) {
@@ -82,8 +84,32 @@ final class Call {
   /** A peer asks for the outcome for a create call that it holds. */
   Optional<Duration> outcomeWithin() {
     return fromPeer
+        .map(PeerClaims::outcomeWithin)
         .filter(Duration::isPositive)
         .map(wait -> wait.compareTo(MAX_WAIT) < 0 ? wait : MAX_WAIT);
+  }
+
+  /** The body that a peer has sent with its call and sealed; empty for all other calls. */
+  Optional<byte[]> sealedBody() throws Refused {
+    String hash = fromPeer.map(PeerClaims::bodyHash).orElse("");
+    if (hash.isEmpty()) {
+      return Optional.empty();
+    }
+    byte[] body = body(Peers.MAX_BODY);
+    if (!PeerSeal.hash(body).equals(hash)) {
+      throw Refused.invalid("invalid_body", "", "The body isn't the one that was sealed.");
+    }
+    return Optional.of(body);
+  }
+
+  /** The body as it comes, for routes that never hold it whole. */
+  InputStream stream() {
+    return context.bodyInputStream();
+  }
+
+  /** A call of the same caller, with a body for the instance that can act on it. */
+  PeerCall post(String target, byte[] body, Duration hold) {
+    return new PeerCall("POST", target, key(), hold, Duration.ZERO, body);
   }
 
   /** This call, for the instance that can answer it. */

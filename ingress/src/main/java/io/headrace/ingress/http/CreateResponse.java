@@ -10,7 +10,9 @@ import io.headrace.ingress.submit.Accepted;
 import io.headrace.ingress.submit.QueueUnavailable;
 import io.headrace.ingress.submit.Submission;
 import io.headrace.ingress.submit.Wishes;
+import io.headrace.job.JobLinks;
 import io.headrace.job.JobStatus;
+import io.headrace.job.Operation;
 import io.headrace.request.RequestFacts;
 import io.headrace.responses.InvalidRequest;
 import io.headrace.responses.ResponseObject;
@@ -47,6 +49,7 @@ final class CreateResponse implements Endpoint {
   public Reply answer(Call call)
       throws Refused, InvalidRequest, QueueUnavailable, InterruptedException {
     byte[] body = call.body(limits.maxBody());
+    JobLinks links = Links.of(call, Operation.RESPONSES, body);
     ResponseRequest request = ResponseRequest.parse(body);
     refuseUnsupported(request);
     String lane = lane(request.model());
@@ -61,7 +64,7 @@ final class CreateResponse implements Endpoint {
       body = PlainBody.of(body);
       request = ResponseRequest.parse(body);
     }
-    Submission job = submission(call, body, RequestFacts.of(request), continued, lane);
+    Submission job = submission(call, body, RequestFacts.of(request), continued, lane, links);
     ResponseRequest echoed = request;
     return stream
         ? jobs.stream(call, job)
@@ -118,7 +121,12 @@ final class CreateResponse implements Endpoint {
   }
 
   private Submission submission(
-      Call call, byte[] body, RequestFacts facts, Optional<String> continued, String lane)
+      Call call,
+      byte[] body,
+      RequestFacts facts,
+      Optional<String> continued,
+      String lane,
+      JobLinks links)
       throws InvalidRequest {
     Duration usual = facts.background() ? limits.backgroundDeadline() : limits.waitingDeadline();
     return new Submission(
@@ -129,6 +137,7 @@ final class CreateResponse implements Endpoint {
         lane,
         Wishes.priority(call.header(Wishes.PRIORITY), facts),
         Wishes.timeout(call.header(Wishes.TIMEOUT), usual, limits.maxDeadline()),
-        call.header("traceparent").filter(trace -> trace.length() <= 64));
+        call.header("traceparent").filter(trace -> trace.length() <= 64),
+        links);
   }
 }

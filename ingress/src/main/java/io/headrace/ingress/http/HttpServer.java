@@ -4,6 +4,7 @@ import static io.javalin.http.HandlerType.DELETE;
 import static io.javalin.http.HandlerType.GET;
 import static io.javalin.http.HandlerType.POST;
 
+import io.headrace.ingress.registrar.KeyedJobs;
 import io.javalin.Javalin;
 import io.javalin.config.RoutesConfig;
 import java.nio.channels.ServerSocketChannel;
@@ -42,7 +43,15 @@ public final class HttpServer implements AutoCloseable {
             services.submitter(), services.table(), services.topics().cancellations().name());
     Models models = new Models(services.routes(), services.clock().instant());
     PreviousResponses previous = new PreviousResponses(services.ids(), services.table(), owners);
-    routes.openAi(POST, "/responses", create(services, previous, owners, held, streams));
+    KeyedCreates keyed =
+        new KeyedCreates(
+            services.submitter(),
+            new KeyedJobs(services.registrar(), services.table().objects()),
+            services.table(),
+            owners,
+            services.ids());
+    routes.openAi(POST, "/responses", create(services, previous, owners, keyed, held, streams));
+    routes.own(POST, KeyedCreates.PATH, keyed::register);
     routes.own(GET, PreviousResponses.ROUTE, previous::forPeer);
     routes.openAi(
         GET,
@@ -65,6 +74,7 @@ public final class HttpServer implements AutoCloseable {
       Services services,
       PreviousResponses previous,
       AtOwner owners,
+      KeyedCreates keyed,
       HeldCalls held,
       Streams streams) {
     Endpoint create =
@@ -75,6 +85,7 @@ public final class HttpServer implements AutoCloseable {
             previous,
             new NewJobs(
                 services.submitter(),
+                keyed,
                 held,
                 new Outcomes(services.table(), owners, services.clock()),
                 streams),

@@ -4,6 +4,7 @@ import io.headrace.ingress.submit.Accepted;
 import io.headrace.ingress.submit.QueueUnavailable;
 import io.headrace.ingress.submit.Submission;
 import io.headrace.ingress.submit.Submitter;
+import io.headrace.job.IdempotencyKey;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
@@ -18,12 +19,15 @@ final class NewJobs {
   static final Duration GRACE = Duration.ofMillis(300);
 
   private final Submitter submitter;
+  private final KeyedCreates keyed;
   private final HeldCalls held;
   private final Outcomes outcomes;
   private final Streams streams;
 
-  NewJobs(Submitter submitter, HeldCalls held, Outcomes outcomes, Streams streams) {
+  NewJobs(
+      Submitter submitter, KeyedCreates keyed, HeldCalls held, Outcomes outcomes, Streams streams) {
     this.submitter = submitter;
+    this.keyed = keyed;
     this.held = held;
     this.outcomes = outcomes;
     this.streams = streams;
@@ -43,7 +47,7 @@ final class NewJobs {
     try {
       Accepted accepted = accepted(call, job);
       return streams.follow(call, place, accepted.id(), -1, accepted.deadline().plus(GRACE));
-    } catch (QueueUnavailable | InterruptedException | RuntimeException e) {
+    } catch (Refused | QueueUnavailable | InterruptedException | RuntimeException e) {
       place.close();
       throw e;
     }
@@ -53,13 +57,24 @@ final class NewJobs {
   private Reply waiting(Call call, Submission job)
       throws Refused, QueueUnavailable, InterruptedException {
     try (HeldCalls.Place place = held.enter(call.caller().tenant())) {
-      return outcome(call, place, accepted(call, job));
+      Accepted accepted = accepted(call, job);
+      return accepted.replayed() ? outcomeOfFirst(call, accepted) : outcome(call, place, accepted);
     }
   }
 
+  /** What the first call with the key was answered, or will be. */
+  private Reply outcomeOfFirst(Call call, Accepted first) throws Refused, InterruptedException {
+    return outcomes
+        .present(call, first.id())
+        .map(reply -> reply.with(IdempotencyHeader.REPLAYED, "true"))
+        .orElseThrow(IdempotencyHeader::inProgress);
+  }
+
   private Accepted accepted(Call call, Submission job)
-      throws QueueUnavailable, InterruptedException {
-    Accepted accepted = submitter.submit(job);
+      throws Refused, QueueUnavailable, InterruptedException {
+    Optional<IdempotencyKey> key = job.links().idempotency();
+    Accepted accepted =
+        key.isPresent() ? keyed.accept(call, job, key.get()) : submitter.submit(job);
     call.letGoOfBody();
     return accepted;
   }
@@ -85,13 +100,18 @@ final class NewJobs {
       throws Refused, QueueUnavailable, InterruptedException {
     Optional<Duration> wait = Waiting.preferred(call.header("Prefer"));
     if (wait.isEmpty()) {
-      return queued.apply(accepted(call, job));
+      Accepted accepted = accepted(call, job);
+      return marked(queued.apply(accepted), accepted);
     }
     try (HeldCalls.Place _ = held.enter(call.caller().tenant())) {
       Accepted accepted = accepted(call, job);
       Reply.Whole now =
           outcomes.state(call, accepted.id(), wait.get()).orElseGet(() -> queued.apply(accepted));
-      return Waiting.applied(now, wait.get());
+      return Waiting.applied(marked(now, accepted), wait.get());
     }
+  }
+
+  private static Reply.Whole marked(Reply.Whole reply, Accepted accepted) {
+    return accepted.replayed() ? reply.with(IdempotencyHeader.REPLAYED, "true") : reply;
   }
 }

@@ -24,6 +24,9 @@ final class Outcomes {
   /** Asked of another instance at once: one that vanished is noticed soon after. */
   private static final Duration SLICE = Duration.ofSeconds(10);
 
+  /** For another instance, where zero would ask for no outcome. */
+  private static final Duration AT_ONCE = Duration.ofMillis(50);
+
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   private final JobTable table;
@@ -47,6 +50,18 @@ final class Outcomes {
       place.pause(PAUSE);
     }
     throw Refused.deadlineExceeded();
+  }
+
+  /** The outcome, if it is there already. */
+  Optional<Reply.Whole> present(Call call, JobId id) throws InterruptedException {
+    return switch (table.ownerOf(id.partition())) {
+      case Owner.Here() ->
+          here(call, id, Duration.ZERO)
+              .filter(view -> view.status().isTerminal())
+              .map(JobAnswers::outcome);
+      case Owner.Elsewhere(URI base) -> elsewhere(call, id, AT_ONCE, base);
+      case Owner.Nobody() -> Optional.empty();
+    };
   }
 
   /** The job as it is after {@code wait} at the most; empty when no instance can tell. */

@@ -5,6 +5,7 @@ import io.headrace.ingress.admission.Verdicts;
 import io.headrace.ingress.auth.ApiKeys;
 import io.headrace.ingress.jobs.JobTable;
 import io.headrace.ingress.peer.Peers;
+import io.headrace.ingress.registrar.Registrar;
 import io.headrace.ingress.submit.Submitter;
 import io.headrace.ingress.usage.UsageTable;
 import io.headrace.job.JobIds;
@@ -22,6 +23,7 @@ public record Services(
     UsageTable usage,
     Submitter submitter,
     JobTable table,
+    Registrar registrar,
     JobIds ids,
     Topics topics,
     Peers peers,

@@ -14,13 +14,15 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * How instances know each other's calls: a header {@code minute.waitMillis.hmac}, where the HMAC
- * covers these two, the method and the target.
+ * How instances know each other's calls: a header {@code minute.waitMillis.hmac}, or {@code
+ * minute.waitMillis.bodyHash.hmac} where there is a body, in which the HMAC covers what stands
+ * before it, the method and the target.
  */
 public final class PeerSeal {
   public static final String HEADER = "X-Headrace-Peer";
 
-  private static final Pattern FORM = Pattern.compile("(\\d{1,12})\\.(\\d{1,9})\\.([0-9a-f]{64})");
+  private static final Pattern FORM =
+      Pattern.compile("((\\d{1,12})\\.(\\d{1,9})(?:\\.([0-9a-f]{64}))?)\\.([0-9a-f]{64})");
   private static final String ALGORITHM = "HmacSHA256";
 
   /** The secret signs ids, too: no id's signature may pass for one of these. */
@@ -42,22 +44,42 @@ public final class PeerSeal {
     this.clock = clock;
   }
 
-  /** The header's value. */
+  /** The header's value, for a call without a body. */
   public String of(String method, String target, Duration outcomeWithin) {
-    String claims = minute() + "." + outcomeWithin.toMillis();
+    return of(method, target, outcomeWithin, new byte[0]);
+  }
+
+  /** The header's value. */
+  public String of(String method, String target, Duration outcomeWithin, byte[] body) {
+    String bodyHash = body.length == 0 ? "" : "." + hash(body);
+    String claims = minute() + "." + outcomeWithin.toMillis() + bodyHash;
     return claims + "." + HexFormat.of().formatHex(mac(claims, method, target));
   }
 
-  /** How long the caller wants to wait for an outcome; empty when no peer made the header. */
-  public Optional<Duration> verify(String header, String method, String target) {
+  /** SHA-256 in hex. */
+  public static String hash(byte[] body) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this Java has no SHA-256", e);
+    }
+  }
+
+  /** What the peer says; empty when no peer made the header. The body is still to be compared. */
+  public Optional<PeerClaims> verify(String header, String method, String target) {
     Matcher form = FORM.matcher(header);
-    if (!form.matches() || Math.abs(Long.parseLong(form.group(1)) - minute()) > MAX_SKEW) {
+    if (!form.matches() || Math.abs(Long.parseLong(form.group(2)) - minute()) > MAX_SKEW) {
       return Optional.empty();
     }
-    byte[] expected = mac(form.group(1) + "." + form.group(2), method, target);
-    return MessageDigest.isEqual(expected, HexFormat.of().parseHex(form.group(3)))
-        ? Optional.of(Duration.ofMillis(Long.parseLong(form.group(2))))
+    byte[] expected = mac(form.group(1), method, target);
+    return MessageDigest.isEqual(expected, HexFormat.of().parseHex(form.group(5)))
+        ? Optional.of(claims(form))
         : Optional.empty();
+  }
+
+  private static PeerClaims claims(Matcher form) {
+    String bodyHash = form.group(4) == null ? "" : form.group(4);
+    return new PeerClaims(Duration.ofMillis(Long.parseLong(form.group(3))), bodyHash);
   }
 
   private long minute() {

@@ -14,6 +14,9 @@ import okhttp3.Response;
 
 /** The other instances, by their own HTTP API. Blocks the caller's virtual thread. */
 public final class Peers implements AutoCloseable {
+  /** Bytes of the largest body that is passed on: a job's and its metadata. */
+  public static final int MAX_BODY = 9 << 20;
+
   private static final Duration CONNECT = Duration.ofSeconds(2);
 
   /** Over the time that the other instance may hold the call. */
@@ -32,10 +35,10 @@ public final class Peers implements AutoCloseable {
   }
 
   /**
-   * Whether another instance made the call with this header; and how long it waits for an outcome,
-   * which is zero when it wants something else. Such a call is never passed on again.
+   * Whether another instance made the call with this header, and what it says of it. Such a call is
+   * never passed on again.
    */
-  public Optional<Duration> verify(String header, String method, String target) {
+  public Optional<PeerClaims> verify(String header, String method, String target) {
     return seal.verify(header, method, target);
   }
 
@@ -43,6 +46,9 @@ public final class Peers implements AutoCloseable {
    * @throws IOException when the other instance can't be reached, or doesn't answer in time
    */
   public PeerReply send(URI base, PeerCall call) throws IOException {
+    if (call.body().length > MAX_BODY) {
+      throw new IOException("a body of " + call.body().length + " bytes is not passed on");
+    }
     OkHttpClient patient = client.newBuilder().readTimeout(call.hold().plus(MARGIN)).build();
     try (Response response = patient.newCall(request(base, call)).execute()) {
       return new PeerReply(
@@ -60,8 +66,10 @@ public final class Peers implements AutoCloseable {
     return new Request.Builder()
         .url(base.resolve(call.target()).toString())
         .header("Authorization", "Bearer " + call.key())
-        .header(PeerSeal.HEADER, seal.of(call.method(), call.target(), call.outcomeWithin()))
-        .method(call.method(), hasBody ? RequestBody.create(new byte[0]) : null)
+        .header(
+            PeerSeal.HEADER,
+            seal.of(call.method(), call.target(), call.outcomeWithin(), call.body()))
+        .method(call.method(), hasBody ? RequestBody.create(call.body()) : null)
         .build();
   }
 

@@ -1,6 +1,7 @@
 package io.headrace.ingress.submit;
 
 import io.headrace.ingress.auth.Caller;
+import io.headrace.job.IdempotencyKey;
 import io.headrace.job.TenantId;
 import io.headrace.topic.ShardSet;
 import java.util.Map;
@@ -35,6 +36,12 @@ final class Placement {
       }
     }
     return own[first];
+  }
+
+  /** The one that knows all create calls of an idempotency key. */
+  public int keyed(Caller caller, IdempotencyKey key) {
+    int[] own = shards(caller);
+    return own[Math.floorMod(key.scope().hashCode(), own.length)];
   }
 
   private int[] shards(Caller caller) {

@@ -1,6 +1,7 @@
 package io.headrace.ingress.submit;
 
 import io.headrace.ingress.auth.Caller;
+import io.headrace.job.JobLinks;
 import io.headrace.job.Priority;
 import io.headrace.request.RequestFacts;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param previous the response that this one continues
  * @param timeout from now to the job's deadline
  * @param traceparent the W3C header, passed on
+ * @param links the call's callback and idempotency key
  */
 public record Submission(
     Caller caller,
@@ -24,4 +26,5 @@ public record Submission(
     String lane,
     Priority priority,
     Duration timeout,
-    Optional<String> traceparent) {}
+    Optional<String> traceparent,
+    JobLinks links) {}

@@ -2,6 +2,8 @@ package io.headrace.ingress.submit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.headrace.ingress.auth.Caller;
+import io.headrace.job.IdempotencyKey;
 import io.headrace.job.JobCommand;
 import io.headrace.job.JobId;
 import io.headrace.job.JobIds;
@@ -60,7 +62,7 @@ public final class Submitter {
   /** Returns once the job can't be lost any more. */
   public Accepted submit(Submission submission) throws QueueUnavailable, InterruptedException {
     requireKafka();
-    Prepared prepared = prepare(submission, partition(submission), JobLinks.NONE);
+    Prepared prepared = prepare(submission, partition(submission), submission.links());
     log.append(prepared.record());
     return accepted(submission, prepared);
   }
@@ -97,10 +99,16 @@ public final class Submitter {
         record(topics.cancellations().name(), id, new byte[0], JobRecords.headers(command)));
   }
 
-  private void requireKafka() throws QueueUnavailable {
+  /** Found out before anything is tried: who calls is refused at once. */
+  public void requireKafka() throws QueueUnavailable {
     if (!kafka.isUp()) {
       throw new QueueUnavailable("The queue is away.");
     }
+  }
+
+  /** Where a key's jobs are decided about and live. */
+  public int partition(Caller caller, IdempotencyKey key) {
+    return placement.keyed(caller, key);
   }
 
   private int partition(Submission submission) {

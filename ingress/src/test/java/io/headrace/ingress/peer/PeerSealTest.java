@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 final class PeerSealTest {
   private static final Instant NOW = Instant.parse("2026-11-20T10:00:30Z");
   private static final Duration WAIT = Duration.ofMillis(1500);
+  private static final PeerClaims NO_BODY = new PeerClaims(WAIT, "");
   private static final String TARGET = "/v1/responses/resp_1?wait=1";
 
   private final PeerSeal seal = at(NOW, "secret");
@@ -20,8 +21,8 @@ final class PeerSealTest {
 
   @Test
   void verify_ownSeal_tellsTheWait() {
-    assertThat(seal.verify(header, "GET", TARGET)).contains(WAIT);
-    assertThat(at(NOW.plusSeconds(300), "secret").verify(header, "GET", TARGET)).contains(WAIT);
+    assertThat(seal.verify(header, "GET", TARGET)).contains(NO_BODY);
+    assertThat(at(NOW.plusSeconds(300), "secret").verify(header, "GET", TARGET)).contains(NO_BODY);
   }
 
   @Test
@@ -32,5 +33,17 @@ final class PeerSealTest {
     assertThat(at(NOW, "other").verify(header, "GET", TARGET)).isEmpty();
     assertThat(at(NOW.plusSeconds(360), "secret").verify(header, "GET", TARGET)).isEmpty();
     assertThat(seal.verify("1", "GET", TARGET)).isEmpty();
+  }
+
+  @Test
+  void verify_sealWithABody_tellsItsHash() {
+    byte[] body = {1, 2, 3};
+    String sealed = seal.of("POST", TARGET, WAIT, body);
+    assertThat(seal.verify(sealed, "POST", TARGET))
+        .contains(new PeerClaims(WAIT, PeerSeal.hash(body)));
+    String other = sealed.replace(PeerSeal.hash(body), PeerSeal.hash(new byte[] {4}));
+    assertThat(seal.verify(other, "POST", TARGET)).isEmpty();
+    assertThat(seal.verify(sealed.replace("." + PeerSeal.hash(body), ""), "POST", TARGET))
+        .isEmpty();
   }
 }
