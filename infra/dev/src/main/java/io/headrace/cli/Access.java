@@ -8,25 +8,27 @@ import java.util.Optional;
  * Where the server is, and who we are to it.
  *
  * @param keySource where the key was found, for the message when it is refused
+ * @param again the options that lead to the same server again
  */
-record Access(URI url, String key, String keySource) {
+record Access(URI url, String key, String keySource, String again) {
   private static final String DEFAULT_URL = "http://127.0.0.1:8080";
   private static final String DEVELOPMENT_KEY = "sk-headrace-dev";
 
   static Access of(Optional<String> url, Optional<String> key, Map<String, String> environment) {
     URI address = address(url.orElse(environment.getOrDefault("HEADRACE_URL", DEFAULT_URL)));
+    String again = url.map(text -> " --url " + Text.quoted(text)).orElse("");
     if (key.isPresent()) {
-      return new Access(address, printable(key.get(), "--key"), "--key");
+      return new Access(address, printable(key.get(), "--key"), "--key", again);
     }
     if (!environment.getOrDefault("HEADRACE_API_KEY", "").isBlank()) {
-      return from("HEADRACE_API_KEY", environment, address);
+      return from("HEADRACE_API_KEY", environment, address, again);
     }
     // On this machine OPENAI_API_KEY is what `up` calls OpenAI with, never what lets us in there.
     if (isLoopback(address)) {
-      return new Access(address, DEVELOPMENT_KEY, "the development key");
+      return new Access(address, DEVELOPMENT_KEY, "the development key", again);
     }
     if (!environment.getOrDefault("OPENAI_API_KEY", "").isBlank()) {
-      return from("OPENAI_API_KEY", environment, address);
+      return from("OPENAI_API_KEY", environment, address, again);
     }
     throw CliException.usage(
         "no key for " + address + "; set HEADRACE_API_KEY or OPENAI_API_KEY, or give --key");
@@ -37,9 +39,10 @@ record Access(URI url, String key, String keySource) {
     return "Access[" + url + ", key from " + keySource + "]";
   }
 
-  private static Access from(String variable, Map<String, String> environment, URI address) {
+  private static Access from(
+      String variable, Map<String, String> environment, URI address, String again) {
     String key = environment.getOrDefault(variable, "").strip();
-    return new Access(address, printable(key, variable), variable);
+    return new Access(address, printable(key, variable), variable, again);
   }
 
   /** Whatever can't stand in a header would be refused there with the key in the message. */

@@ -3,7 +3,6 @@ package io.headrace.cli;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 
 /** Carries a command out. */
@@ -46,7 +45,7 @@ final class BatchRun {
     if (submit.fetch().waits()) {
       return waitFor(batch, submit.fetch());
     }
-    Report.goingOn(batch.id(), Optional.empty()).forEach(display::say);
+    Report.goingOn(batch.id(), " -o OUT", access.again()).forEach(display::say);
     return ExitCode.DONE;
   }
 
@@ -85,7 +84,7 @@ final class BatchRun {
   }
 
   private ExitCode waitFor(BatchObject batch, Fetch fetch) throws InterruptedException {
-    unattended.set(batch.id(), fetch);
+    unattended.set(Report.goingOn(batch.id(), fetch.options(), access.again()));
     Duration begun = shell.clock().now();
     BatchObject ended = new Watch(api, retry, display, shell.clock()).untilEnd(batch);
     Report.end(ended, shell.clock().now().minus(begun)).forEach(display::say);

@@ -16,7 +16,8 @@ interface Display {
   static Display of(Shell shell) {
     PrintStream err = shell.err();
     return shell.environment().containsKey("HEADRACE_TERMINAL")
-        ? new LiveDisplay(err, columns(shell.environment().getOrDefault("COLUMNS", "")))
+        ? new LiveDisplay(
+            err, columns(shell.environment().getOrDefault("COLUMNS", "")), shell.clock())
         : new PlainDisplay(err, shell.clock());
   }
 

@@ -30,7 +30,7 @@ record Fetch(boolean onlyWait, Optional<String> out, Optional<String> errors) {
   /** The options that ask for the same again. */
   String options() {
     return (onlyWait && !fetches() ? " --wait" : "")
-        + out.map(file -> " -o " + file).orElse("")
-        + errors.map(file -> " --errors " + file).orElse("");
+        + out.map(file -> " -o " + Text.quoted(file)).orElse("")
+        + errors.map(file -> " --errors " + Text.quoted(file)).orElse("");
   }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
 /** Lines that are not blank, with their number in the file; no line is held beyond the limit. */
 final class LineReader {
   /** Longer than any server takes. */
-  static final int MAX_LINE = 64 << 20;
+  static final int MAX_LINE = 16 << 20;
 
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 

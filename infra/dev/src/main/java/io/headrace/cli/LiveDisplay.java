@@ -1,24 +1,35 @@
 package io.headrace.cli;
 
 import java.io.PrintStream;
+import java.time.Duration;
 
 /** One line at the bottom of a terminal, redrawn in place. */
 final class LiveDisplay implements Display {
   static final int USUAL_WIDTH = 80;
   static final int MIN_WIDTH = 20;
 
+  /** Faster than the eye is only work for the terminal. */
+  private static final Duration BETWEEN = Duration.ofMillis(100);
+
   private final PrintStream err;
   private final int width;
+  private final Clock clock;
+  private Duration next;
   private String drawn = "";
 
-  LiveDisplay(PrintStream err, int width) {
+  LiveDisplay(PrintStream err, int width, Clock clock) {
     this.err = err;
     this.width = width;
+    this.clock = clock;
+    next = clock.now();
   }
 
   @Override
   public synchronized void uploading(long sent, long total) {
-    draw(ProgressText.upload(sent, total, width));
+    if (clock.now().compareTo(next) >= 0 || sent == total) {
+      draw(ProgressText.upload(sent, total, width));
+      next = clock.now().plus(BETWEEN);
+    }
   }
 
   @Override

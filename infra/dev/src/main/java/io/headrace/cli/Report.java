@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** What is told of a batch. */
 final class Report {
@@ -76,12 +75,11 @@ final class Report {
   }
 
   /** How to go on with a batch that nobody waits for now. */
-  static List<String> goingOn(String id, Optional<Fetch> fetch) {
-    String options = fetch.map(Fetch::options).filter(text -> !text.isEmpty()).orElse(" -o OUT");
+  static List<String> goingOn(String id, String waiting, String access) {
     return List.of(
         "batch " + id + " goes on. To wait for it and fetch its results:",
-        "  headrace batch status " + id + options,
+        "  ./headrace batch status " + id + waiting + access,
         "To stop it:",
-        "  headrace batch cancel " + id);
+        "  ./headrace batch cancel " + id + access);
   }
 }

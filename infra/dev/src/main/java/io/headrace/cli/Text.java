@@ -20,6 +20,11 @@ final class Text {
     return line.length() > MAX_TOLD ? line.substring(0, MAX_TOLD) + " ..." : line;
   }
 
+  /** As a word for a shell. */
+  static String quoted(String text) {
+    return text.matches("[A-Za-z0-9_./:=+-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+  }
+
   static String count(long number) {
     return String.format(Locale.ROOT, "%,d", number);
   }

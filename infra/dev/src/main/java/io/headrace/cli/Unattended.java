@@ -1,29 +1,27 @@
 package io.headrace.cli;
 
 import java.io.PrintStream;
-import java.util.Optional;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** The batch that goes on by itself if the command is stopped, or gives up, while it waits. */
 final class Unattended {
-  private record Left(String id, Fetch fetch) {}
+  private final AtomicReference<List<String>> goingOn = new AtomicReference<>(List.of());
 
-  private final AtomicReference<Optional<Left>> left = new AtomicReference<>(Optional.empty());
-
-  void set(String id, Fetch fetch) {
-    left.set(Optional.of(new Left(id, fetch)));
+  void set(List<String> lines) {
+    goingOn.set(lines);
   }
 
   void clear() {
-    left.set(Optional.empty());
+    goingOn.set(List.of());
   }
 
   /** Once: whoever comes first, the end of the command or the stop. */
   void tell(PrintStream err) {
-    left.getAndSet(Optional.empty())
-        .ifPresent(batch -> {
-          err.println();
-          Report.goingOn(batch.id(), Optional.of(batch.fetch())).forEach(err::println);
-        });
+    List<String> lines = goingOn.getAndSet(List.of());
+    if (!lines.isEmpty()) {
+      err.println(); // below a line that was being redrawn
+      lines.forEach(err::println);
+    }
   }
 }

@@ -21,17 +21,18 @@ final class Watch {
     Duration begun = clock.now();
     Pace pace = new Pace();
     BatchObject batch = first;
-    show(batch, pace);
     while (!batch.isTerminal()) {
+      show(batch, pace);
       clock.pause(Backoff.untilPoll(clock.now().minus(begun)));
       batch = retry.call("the poll", () -> api.find(first.id()));
-      show(batch, pace);
     }
     return batch;
   }
 
   private void show(BatchObject batch, Pace pace) {
-    double perSecond = pace.perSecond(clock.now(), batch.counts().done());
+    // From the first look at running lines: the time of validating them isn't theirs.
+    boolean running = batch.status().equals("in_progress");
+    double perSecond = running ? pace.perSecond(clock.now(), batch.counts().done()) : 0;
     display.show(new Progress(batch.status(), batch.counts(), perSecond));
   }
 }

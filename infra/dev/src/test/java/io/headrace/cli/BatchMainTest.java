@@ -121,7 +121,8 @@ final class BatchMainTest {
     assertThat(dir.resolve("out.jsonl.errors.jsonl")).hasContent("failures\n");
     assertThat(err.toString(UTF_8))
         .contains(
-            "in_progress 4/10 (40 %)", "finalizing", "completed: 10 of 10 lines done, 1 failed");
+            "in_progress 4/10 (40 %)",
+            "finalizing 10/10 (100 %), 1 failed\ncompleted: 10 of 10 lines done, 1 failed");
     assertThat(out.toString(UTF_8)).isEqualTo("batch_1\n");
   }
 
@@ -213,12 +214,15 @@ final class BatchMainTest {
         .on("POST /v1/batches", batch("in_progress", 0, 0))
         .on("GET /v1/batches/batch_1", new ScriptedServer.Answer(503, "", Map.of(), 0));
 
-    int code = run(file(LINE), "-o", path("out.jsonl"));
+    String output = path("out of it.jsonl");
+
+    int code = run(file(LINE), "-o", output, "--url", server.url());
 
     assertThat(code).isEqualTo(4);
     assertThat(err.toString(UTF_8))
         .contains("the poll: status 503; given up after 5 min 0 s")
-        .contains("headrace batch status batch_1 -o " + path("out.jsonl"));
+        .contains("./headrace batch status batch_1 -o '" + output + "' --url " + server.url())
+        .contains("./headrace batch cancel batch_1 --url " + server.url());
     assertThat(clock.now()).isLessThan(Retry.LIMIT.plusSeconds(1));
   }
 
@@ -262,7 +266,7 @@ final class BatchMainTest {
   void submit_toNobody_saysSoAtOnce() throws Exception {
     server.close();
 
-    assertThat(run("status", "batch_1")).isEqualTo(4);
+    assertThat(run("status", "batch_1", "--wait")).isEqualTo(4);
 
     assertThat(err.toString(UTF_8)).contains("no connection. Is it running?");
     assertThat(clock.now()).isZero();
