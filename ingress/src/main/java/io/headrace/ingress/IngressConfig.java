@@ -1,6 +1,7 @@
 package io.headrace.ingress;
 
 import io.headrace.config.Bytes;
+import io.headrace.ingress.webhooks.WebhookLimits;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +26,8 @@ record IngressConfig(
     Bytes produceBuffer,
     Bytes bodyCache,
     Path stateDir,
-    int standbys) {
+    int standbys,
+    WebhookLimits webhooks) {
   private static final int MAX_PORT = 65535;
 
   /** Key, headers and the batch around a record, with room to spare. */

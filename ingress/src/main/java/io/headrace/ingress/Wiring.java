@@ -27,6 +27,11 @@ import io.headrace.ingress.submit.RequestLog;
 import io.headrace.ingress.submit.RequestLogConfig;
 import io.headrace.ingress.submit.Submitter;
 import io.headrace.ingress.usage.UsageTable;
+import io.headrace.ingress.webhooks.DeliveryCommands;
+import io.headrace.ingress.webhooks.EndpointRegistry;
+import io.headrace.ingress.webhooks.EndpointRules;
+import io.headrace.ingress.webhooks.WebhookLimits;
+import io.headrace.ingress.webhooks.Webhooks;
 import io.headrace.job.JobIds;
 import io.headrace.job.Operation;
 import io.headrace.job.Priority;
@@ -35,6 +40,9 @@ import io.headrace.ops.Health;
 import io.headrace.ops.Health.State;
 import io.headrace.topic.TopicProvisioner;
 import io.headrace.topic.Topics;
+import io.headrace.webhook.AllowList;
+import io.headrace.webhook.SecretBox;
+import io.headrace.webhook.UrlPolicy;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -135,12 +143,26 @@ final class Wiring {
                 submitter,
                 table,
                 registrar,
+                webhooks(secret, registrar, table, ids, log),
                 ids,
                 topics,
                 parts.add(new Peers(new PeerSeal(secret, clock))),
                 health,
                 metrics,
                 clock)));
+  }
+
+  private Webhooks webhooks(
+      String secret, Registrar registrar, JobTable table, JobIds ids, RequestLog log) {
+    WebhookLimits limits = config.webhooks();
+    SecretBox box = new SecretBox(secret);
+    return new Webhooks(
+        limits,
+        new EndpointRules(limits, new UrlPolicy(new AllowList(List.of()))),
+        new EndpointRegistry(
+            registrar, table, ids, box, kafka.partitions(), limits.endpoints(), clock),
+        new DeliveryCommands(log, topics.deliveryCommands(), kafka.partitions(), clock),
+        box::callbackSecret);
   }
 
   /** The port is taken first: a second start says so before it touches anything. */
@@ -188,6 +210,7 @@ final class Wiring {
           config.stateDir(),
           config.bodyCache().count(),
           config.standbys(),
+          config.webhooks().history(),
           Arrays.stream(Operation.values()).map(Operation::idPrefix).collect(toUnmodifiableSet()));
     } catch (IllegalArgumentException e) {
       throw new ConfigException("configuration: ingress: " + e.getMessage());

@@ -60,6 +60,7 @@ public final class HttpServer implements AutoCloseable {
     routes.openAi(DELETE, "/responses/{id}", new DeleteResponse(owners, commands));
     routes.openAi(POST, "/responses/{id}/cancel", new CancelResponse(owners, commands));
     routes.openAi(GET, "/responses/{id}/input_items", new ListInputItems(owners));
+    WebhookRoutes.add(routes, services, owners, held);
     routes.openAi(GET, "/models", models::list);
     routes.openAi(GET, "/models/<model>", models::find);
     routes.own(GET, "/headrace/v1/usage", new Usage(services.usage(), services.clock()));

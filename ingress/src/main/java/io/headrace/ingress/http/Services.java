@@ -8,6 +8,7 @@ import io.headrace.ingress.peer.Peers;
 import io.headrace.ingress.registrar.Registrar;
 import io.headrace.ingress.submit.Submitter;
 import io.headrace.ingress.usage.UsageTable;
+import io.headrace.ingress.webhooks.Webhooks;
 import io.headrace.job.JobIds;
 import io.headrace.ops.Health;
 import io.headrace.topic.Topics;
@@ -24,6 +25,7 @@ public record Services(
     Submitter submitter,
     JobTable table,
     Registrar registrar,
+    Webhooks webhooks,
     JobIds ids,
     Topics topics,
     Peers peers,

@@ -45,6 +45,9 @@ public interface JobTable extends AutoCloseable {
   /** Batches, files and webhook endpoints. */
   ObjectTable objects();
 
+  /** What became of deliveries to webhook endpoints. */
+  History history();
+
   /** The lines of batches. */
   LineTable lines();
 

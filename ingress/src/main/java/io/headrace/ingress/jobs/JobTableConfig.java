@@ -11,10 +11,11 @@ import java.util.Set;
  * @param stateDir where the index is kept between starts
  * @param bodyCache bytes of newest bodies kept in memory
  * @param standbys copies of the index on other instances
+ * @param maxHistory past deliveries kept per webhook endpoint
  * @param idPrefixes of the ids that are purged by age, such as {@code resp_}
  */
 public record JobTableConfig(
-    URI advertised, Path stateDir, long bodyCache, int standbys, Set<String> idPrefixes) {
+    URI advertised, Path stateDir, long bodyCache, int standbys, int maxHistory, Set<String> idPrefixes) {
 
   public JobTableConfig {
     if (advertised.getHost() == null || advertised.getPort() < 0) {
@@ -26,6 +27,9 @@ public record JobTableConfig(
     }
     if (standbys < 0) {
       throw new IllegalArgumentException("standbys must not be negative, got " + standbys);
+    }
+    if (maxHistory < 1) {
+      throw new IllegalArgumentException("maxHistory must be at least 1, got " + maxHistory);
     }
     idPrefixes = Set.copyOf(idPrefixes);
   }

@@ -14,12 +14,14 @@ import org.apache.kafka.streams.state.Stores;
 
 /**
  * Requests of all lanes, events and commands come together in one index by job id; batches, files
- * and webhook endpoints in another.
+ * and webhook endpoints in another; what became of deliveries in a third.
  */
 final class JobTableTopology implements Supplier<Topology> {
   static final String STORE = "job-by-id";
   static final String OBJECTS = "object-by-tenant";
+  static final String HISTORY = "delivery-by-endpoint";
   static final String JOBS = "jobs";
+  static final String ATTEMPTS = "delivery.attempts";
   static final String CANCELLATIONS = "cancellations";
 
   /** Of the changelog: small ones are compacted soon, and a restore reads little twice. */
@@ -27,10 +29,15 @@ final class JobTableTopology implements Supplier<Topology> {
 
   private final Shared shared;
   private final Purge purge;
+  private final int maxHistory;
 
-  JobTableTopology(Shared shared, Purge purge) {
+  /**
+   * @param maxHistory past deliveries kept per webhook endpoint
+   */
+  JobTableTopology(Shared shared, Purge purge, int maxHistory) {
     this.shared = shared;
     this.purge = purge;
+    this.maxHistory = maxHistory;
   }
 
   @Override
@@ -49,9 +56,15 @@ final class JobTableTopology implements Supplier<Topology> {
             "read-cancellations")
         .addSource("read-objects", key, value, ObjectKind.topics().toArray(String[]::new))
         .addProcessor("keep-objects", () -> new ObjectProcessor(shared), "read-objects")
-        // Shared by both, so that a partition of all these topics has one owner.
+        .addSource("read-attempts", key, value, ATTEMPTS)
+        .addProcessor(
+            "keep-history",
+            () -> new HistoryProcessor(shared, maxHistory, purge.age()),
+            "read-attempts")
+        // Shared, so that a partition of all these topics has one owner.
         .addStateStore(store(STORE), "index-jobs", "keep-objects")
-        .addStateStore(store(OBJECTS), "index-jobs", "keep-objects");
+        .addStateStore(store(OBJECTS), "index-jobs", "keep-objects")
+        .addStateStore(store(HISTORY), "keep-history", "keep-objects");
   }
 
   /** Cached, so that a job that is soon finished makes one record of the changelog, not two. */

@@ -98,12 +98,21 @@ final class ObjectProcessor implements Processor<String, byte[], Void, Void> {
     boolean isOpen = ObjectRecords.isOpen(record.headers());
     if (record.value() == null) {
       objects.delete(key);
+      forget(kind, record.key());
     } else {
       objects.put(key, ObjectStore.encode(record.value(), isOpen));
       remember(objects, record);
     }
     if (kind == ObjectKind.BATCH) {
       track(record.key(), isOpen);
+    }
+  }
+
+  /** What is kept of an object besides its record. */
+  private void forget(ObjectKind kind, String id) {
+    if (kind == ObjectKind.WEBHOOK_ENDPOINT) {
+      KeyValueStore<String, byte[]> history = context.getStateStore(JobTableTopology.HISTORY);
+      history.delete(HistoryKeys.disabling(id));
     }
   }
 

@@ -4,6 +4,7 @@ package io.headrace.ingress.jobs;
 record Shared(
     OpenStores stores,
     OpenStores objects,
+    OpenStores history,
     BatchTallies tallies,
     PartitionListener listener,
     Changes changes,
@@ -14,6 +15,7 @@ record Shared(
   static Shared create(long bodyCache, PartitionListener listener, TableMetrics metrics) {
     Shared shared =
         new Shared(
+            new OpenStores(),
             new OpenStores(),
             new OpenStores(),
             new BatchTallies(),

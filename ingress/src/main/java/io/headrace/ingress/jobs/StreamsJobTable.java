@@ -40,6 +40,7 @@ final class StreamsJobTable implements JobTable {
   private final LogEnds ends;
   private final ObjectTable objects;
   private final LineTable lines;
+  private final History history;
   private final Waiting waiting;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
@@ -61,6 +62,7 @@ final class StreamsJobTable implements JobTable {
     records = new Records(shared.cache(), reader::read, shared.metrics());
     objects = new StoredObjects(shared.objects(), clock);
     lines = new StoredLines(stores, shared.tallies(), ids, clock);
+    history = new StoredHistory(shared, reader::read, nanoTime);
     ends = new LogEnds(admin);
     waiting = new Waiting(this::entry, shared, ends::of, nanoTime);
   }
@@ -193,6 +195,11 @@ final class StreamsJobTable implements JobTable {
   @Override
   public ObjectTable objects() {
     return objects;
+  }
+
+  @Override
+  public History history() {
+    return history;
   }
 
   @Override

@@ -38,7 +38,7 @@ final class TableStreams {
   static TableStreams start(TableSettings settings, Shared shared, Purge purge) {
     KafkaStreams streams =
         new KafkaStreams(
-            new JobTableTopology(shared, purge).get(),
+            new JobTableTopology(shared, purge, settings.config().maxHistory()).get(),
             settings.streams(),
             new TableClients(shared.positions()));
     CountDownLatch closing = new CountDownLatch(1);

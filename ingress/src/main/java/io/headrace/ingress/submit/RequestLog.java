@@ -3,6 +3,7 @@ package io.headrace.ingress.submit;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -75,6 +76,17 @@ public final class RequestLog implements AutoCloseable {
       throw new QueueUnavailable("The queue didn't take the request in time.");
     } finally {
       started.stop(produced);
+    }
+  }
+
+  /** Returns once every in-sync replica has all of them; when it fails, some may be there. */
+  public void appendAll(List<ProducerRecord<String, byte[]>> records)
+      throws QueueUnavailable, InterruptedException {
+    try {
+      CompletableFuture.allOf(records.stream().map(this::offer).toArray(CompletableFuture[]::new))
+          .get(timeoutMillis, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException | KafkaException e) {
+      throw new QueueUnavailable("The queue didn't take the request in time.");
     }
   }
 

@@ -54,8 +54,11 @@ final class Fields {
         throw new InvalidRequest(
             "unknown_parameter", shortened(name), "Unknown parameter: '" + shortened(name) + "'.");
       }
+      Optional<Object> value = value(parser, token, name);
       values.remove(name);
-      value(parser, token, name).ifPresent(value -> values.put(name, value));
+      if (value.isPresent()) {
+        values.put(name, value.get());
+      }
     }
     if (parser.nextToken() != null) {
       throw new InvalidRequest("invalid_json", "", "There is text after the JSON object.");

@@ -10,10 +10,9 @@ import io.headrace.webhook.UrlPolicy;
  * @param url characters
  * @param history deliveries kept of one endpoint
  * @param replay deliveries queued by one call
- * @param tests test events that wait at once
  */
 public record WebhookLimits(
-    int endpoints, int eventTypes, int url, int history, int replay, int tests) {
+    int endpoints, int eventTypes, int url, int history, int replay) {
   private static final int MAX_ENDPOINTS = 10_000;
   private static final int MAX_HISTORY = 1_000_000;
 
@@ -26,7 +25,6 @@ public record WebhookLimits(
     require("url", url, UrlPolicy.MAX_LENGTH);
     require("history", history, MAX_HISTORY);
     require("replay", replay, MAX_REPLAY);
-    require("tests", tests, MAX_ENDPOINTS);
   }
 
   private static void require(String name, int value, int most) {

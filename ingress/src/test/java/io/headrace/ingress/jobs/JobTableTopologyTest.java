@@ -44,6 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class JobTableTopologyTest {
   private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
   private static final Duration KEPT = Duration.ofDays(30);
+  private static final int MAX_HISTORY = 40;
 
   @TempDir Path stateDir;
 
@@ -56,14 +57,14 @@ final class JobTableTopologyTest {
   void start() {
     Purge purge = new Purge(KEPT, Set.of("resp_"), 3);
     Properties settings = settings();
-    driver = new TopologyTestDriver(new JobTableTopology(shared, purge).get(), settings, NOW);
+    driver = new TopologyTestDriver(new JobTableTopology(shared, purge, MAX_HISTORY).get(), settings, NOW);
   }
 
   private Properties settings() {
     Retention retention = new Retention(Duration.ofDays(2), KEPT, KEPT, KEPT);
     return new TableSettings(
             new JobTableConfig(
-                URI.create("http://127.0.0.1:8080"), stateDir, 0, 0, Set.of("resp_")),
+                URI.create("http://127.0.0.1:8080"), stateDir, 0, 0, MAX_HISTORY, Set.of("resp_")),
             new KafkaConfig("127.0.0.1:1", 1, Optional.empty(), retention))
         .streams();
   }
@@ -78,7 +79,7 @@ final class JobTableTopologyTest {
     String golden =
         Files.readString(Path.of("src/test/resources/io/headrace/ingress/jobs/job-table.topology"));
     Purge purge = new Purge(KEPT, Set.of("resp_"), 3);
-    assertThat(new JobTableTopology(shared, purge).get().describe().toString().strip())
+    assertThat(new JobTableTopology(shared, purge, MAX_HISTORY).get().describe().toString().strip())
         .isEqualTo(golden.strip());
   }
 

@@ -94,7 +94,7 @@ final class TableOnBroker implements AutoCloseable {
 
   private static JobTableConfig config(Path stateDir, int port, long bodyCache) {
     return new JobTableConfig(
-        URI.create("http://127.0.0.1:" + port), stateDir, bodyCache, 0, Set.of("resp_"));
+        URI.create("http://127.0.0.1:" + port), stateDir, bodyCache, 0, 100, Set.of("resp_"));
   }
 
   private KafkaConfig kafka() {

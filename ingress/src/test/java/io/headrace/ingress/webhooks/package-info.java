@@ -1,0 +1,4 @@
+@NullMarked
+package io.headrace.ingress.webhooks;
+
+import org.jspecify.annotations.NullMarked;
