@@ -8,6 +8,7 @@ import io.headrace.job.JobEvent.Finished;
 import io.headrace.job.JobRequest;
 import io.headrace.job.JobStatus;
 import io.headrace.llm.Usage;
+import io.headrace.responses.ErrorObject;
 import io.headrace.responses.InvalidRequest;
 import io.headrace.responses.ResponseObject;
 import io.headrace.responses.ResponseRequest;
@@ -141,21 +142,53 @@ final class FakeWorker implements AutoCloseable {
             7,
             job.background(),
             job.links().ofOutcome());
-    Instant created = Instant.ofEpochMilli(record.timestamp());
     byte[] body =
-        new ResponseObject(
-                record.key(),
-                created,
-                completed ? Optional.of(created) : Optional.empty(),
-                status,
-                job.previous(),
-                error,
-                Optional.empty(),
-                completed ? output(record.key()) : "[]".getBytes(UTF_8),
-                completed ? Optional.of(usage) : Optional.empty())
-            .json(scanned(record.value()));
+        switch (job.operation()) {
+          case RESPONSES -> response(record, job, status, error, usage);
+          case CHAT -> error.map(ErrorObject::json).orElseGet(() -> completion(record.key()));
+          case EMBEDDINGS -> error.map(ErrorObject::json).orElse(EMBEDDING);
+        };
     return new ProducerRecord<>(
         "jobs", record.partition(), null, record.key(), body, JobRecords.headers(event));
+  }
+
+  private static byte[] response(
+      ConsumerRecord<String, byte[]> record,
+      JobRequest job,
+      JobStatus status,
+      Optional<JobError> error,
+      Usage usage) {
+    boolean completed = status == JobStatus.COMPLETED;
+    Instant created = Instant.ofEpochMilli(record.timestamp());
+    return new ResponseObject(
+            record.key(),
+            created,
+            completed ? Optional.of(created) : Optional.empty(),
+            status,
+            job.previous(),
+            error,
+            Optional.empty(),
+            completed ? output(record.key()) : "[]".getBytes(UTF_8),
+            completed ? Optional.of(usage) : Optional.empty())
+        .json(scanned(record.value()));
+  }
+
+  private static final byte[] EMBEDDING =
+      """
+      {"object":"list","data":[{"object":"embedding","index":0,"embedding":[0.6,-0.8]}],
+       "model":"sim-echo","usage":{"prompt_tokens":3,"total_tokens":3}}\
+      """
+          .getBytes(UTF_8);
+
+  private static byte[] completion(String id) {
+    return """
+    {"id":"%s","object":"chat.completion","created":1795132800,"model":"sim-echo",
+     "choices":[{"index":0,"message":{"role":"assistant","content":"%s","refusal":null},
+                 "logprobs":null,"finish_reason":"stop"}],
+     "usage":{"prompt_tokens":3,"completion_tokens":1,"total_tokens":4}}\
+    """
+        .formatted(id, ANSWER)
+        .getBytes(UTF_8);
   }
 
   private static byte[] output(String id) {

@@ -8,12 +8,21 @@ import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.errors.BadRequestException;
 import com.openai.errors.NotFoundException;
+import com.openai.errors.OpenAIException;
 import com.openai.errors.RateLimitException;
 import com.openai.errors.UnauthorizedException;
+import com.openai.helpers.ChatCompletionAccumulator;
+import com.openai.models.chat.completions.ChatCompletion;
+import com.openai.models.chat.completions.ChatCompletionChunk;
+import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import com.openai.models.chat.completions.ChatCompletionStreamOptions;
+import com.openai.models.embeddings.CreateEmbeddingResponse;
+import com.openai.models.embeddings.EmbeddingCreateParams;
 import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
 import com.openai.models.responses.ResponseStatus;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -102,6 +111,58 @@ final class OpenAiClientIT {
   void models_list_namesThePatterns() {
     assertThat(client.models().list().items()).extracting(model -> model.id()).contains("sim-*");
     assertThat(client.models().retrieve("sim-echo").id()).isEqualTo("sim-echo");
+  }
+
+  @Test
+  void chat_create_isTheOutcome() {
+    ChatCompletion completion = client.chat().completions().create(chat("sim-echo").build());
+    assertThat(completion.id()).startsWith("chatcmpl-");
+    assertThat(completion.choices().getFirst().message().content()).contains(FakeWorker.ANSWER);
+    assertThat(completion.usage().orElseThrow().promptTokens()).isEqualTo(3);
+  }
+
+  @Test
+  void chat_stream_isReadAsChunks() {
+    var params =
+        chat("sim-echo")
+            .streamOptions(ChatCompletionStreamOptions.builder().includeUsage(true).build())
+            .build();
+    var accumulator = ChatCompletionAccumulator.create();
+    try (var stream = client.chat().completions().createStreaming(params)) {
+      List<ChatCompletionChunk> chunks =
+          stream.stream()
+              .peek(ChatCompletionChunk::validate)
+              .peek(accumulator::accumulate)
+              .toList();
+      assertThat(chunks.getLast().usage().orElseThrow().totalTokens()).isEqualTo(4);
+    }
+    ChatCompletion completion = accumulator.chatCompletion();
+    assertThat(completion.choices().getFirst().message().content()).contains(FakeWorker.ANSWER);
+  }
+
+  @Test
+  void chat_errors_areOfTheClientsClasses() {
+    assertThatThrownBy(() -> client.chat().completions().create(chat("sim-fail").build()))
+        .isInstanceOf(RateLimitException.class);
+    assertThatThrownBy(() -> client.chat().completions().create(chat("sim-echo").n(0).build()))
+        .isInstanceOf(BadRequestException.class);
+    try (var stream = client.chat().completions().createStreaming(chat("sim-fail").build())) {
+      assertThatThrownBy(() -> stream.stream().toList()).isInstanceOf(OpenAIException.class);
+    }
+  }
+
+  @Test
+  void embeddings_create_isTheOutcome() {
+    CreateEmbeddingResponse embeddings =
+        client
+            .embeddings()
+            .create(EmbeddingCreateParams.builder().model("sim-echo").input("a river").build());
+    assertThat(embeddings.data().getFirst().embedding()).containsExactly(0.6f, -0.8f);
+    assertThat(embeddings.usage().promptTokens()).isEqualTo(3);
+  }
+
+  private static ChatCompletionCreateParams.Builder chat(String model) {
+    return ChatCompletionCreateParams.builder().model(model).addUserMessage("What is 2+2?");
   }
 
   @Test

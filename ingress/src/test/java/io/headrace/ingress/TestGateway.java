@@ -94,6 +94,12 @@ final class TestGateway implements AutoCloseable {
     return "{\"model\":\"" + model + "\",\"input\":\"What is 2+2?\"" + fields + "}";
   }
 
+  static String chat(String model, String... more) {
+    String fields = more.length == 0 ? "" : "," + String.join(",", more);
+    String messages = "\"messages\":[{\"role\":\"user\",\"content\":\"What is 2+2?\"}]";
+    return "{\"model\":\"" + model + "\"," + messages + fields + "}";
+  }
+
   Health health() {
     return health;
   }

@@ -1,6 +1,7 @@
 package io.headrace.ingress;
 
 import static io.headrace.ingress.TestGateway.body;
+import static io.headrace.ingress.TestGateway.chat;
 import static io.headrace.ingress.TestGateway.id;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -57,6 +58,30 @@ final class TwoInstancesIT {
       assertThat(answer.body()).contains("\"status\":\"completed\"");
       assertThat(answer.headers().firstValue("x-headrace-attempts")).contains("2");
       assertThat(client.post("/v1/responses", body("sim-fail")).statusCode()).isEqualTo(429);
+    }
+  }
+
+  @Test
+  void chat_waitingStreamedOrAsync_isAnsweredByEither() throws Exception {
+    for (TestClient client : clients) {
+      var answer = client.post("/v1/chat/completions", chat("sim-echo"));
+      assertThat(answer.body()).contains(FakeWorker.ANSWER);
+      assertThat(answer.headers().firstValue("x-headrace-attempts")).contains("2");
+      assertThat(client.post("/v1/chat/completions", chat("sim-fail")).statusCode()).isEqualTo(429);
+      var stream = client.post("/v1/chat/completions", chat("sim-echo", "\"stream\":true"));
+      assertThat(stream.body()).contains(FakeWorker.ANSWER).endsWith("data: [DONE]\n\n");
+      var failed = client.post("/v1/chat/completions", chat("sim-fail", "\"stream\":true"));
+      assertThat(failed.body()).contains("data: {\"error\":").contains("rate_limit_exceeded");
+    }
+    var accepted =
+        clients
+            .getFirst()
+            .post("/v1/chat/completions", chat("sim-echo"), "Prefer", "respond-async");
+    String location = accepted.headers().firstValue("location").orElseThrow();
+    for (TestClient client : clients) {
+      var done = client.get(location + "?wait=30");
+      assertThat(done.statusCode()).isEqualTo(200);
+      assertThat(done.body()).contains(FakeWorker.ANSWER, id(accepted));
     }
   }
 

@@ -8,6 +8,11 @@ import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.errors.BadRequestException;
 import com.openai.errors.NotFoundException;
 import com.openai.errors.UnauthorizedException;
+import com.openai.helpers.ChatCompletionAccumulator;
+import com.openai.models.chat.completions.ChatCompletion;
+import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import com.openai.models.embeddings.CreateEmbeddingResponse;
+import com.openai.models.embeddings.EmbeddingCreateParams;
 import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
 import com.openai.models.responses.ResponseRetrieveParams;
@@ -16,6 +21,7 @@ import io.headrace.simulator.Behavior;
 import io.headrace.simulator.Latency;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,6 +81,36 @@ final class JourneyIT {
     Response answer = second.responses().create(question().build());
     assertThat(answer.status()).hasValue(ResponseStatus.COMPLETED);
     assertThat(answer.metadata().orElseThrow().toString()).contains("trip", "42");
+  }
+
+  @Test
+  void chat_createdOrStreamedAtEither_isAnswered() {
+    ChatCompletionCreateParams params =
+        ChatCompletionCreateParams.builder()
+            .model("gpt-4o-mini")
+            .addUserMessage("Where does the tide go when it goes out?")
+            .build();
+    for (OpenAIClient client : List.of(first, second)) {
+      ChatCompletion completion = client.chat().completions().create(params);
+      assertThat(completion.id()).startsWith("chatcmpl-");
+      assertThat(completion.usage().orElseThrow().completionTokens()).isPositive();
+      var accumulator = ChatCompletionAccumulator.create();
+      try (var stream = client.chat().completions().createStreaming(params)) {
+        stream.stream().forEach(chunk -> accumulator.accumulate(chunk.validate()));
+      }
+      assertThat(accumulator.chatCompletion().choices().getFirst().message().content())
+          .isEqualTo(completion.choices().getFirst().message().content());
+    }
+  }
+
+  @Test
+  void embeddings_createdAtEither_areTheSame() {
+    EmbeddingCreateParams params =
+        EmbeddingCreateParams.builder().model("gpt-4o-mini").input("a tide").dimensions(6).build();
+    CreateEmbeddingResponse here = first.embeddings().create(params);
+    assertThat(here.data().getFirst().embedding()).hasSize(6);
+    assertThat(second.embeddings().create(params).data().getFirst().embedding())
+        .isEqualTo(here.data().getFirst().embedding());
   }
 
   @Test

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.headrace.job.Slice;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.io.JsonStringEncoder;
@@ -34,6 +36,24 @@ public final class JsonObject {
   public String text(String name) {
     Slice value = fields.get(name);
     return value == null ? "" : Json.text(body, value);
+  }
+
+  /** The value under {@code name} as it stands; {@code null} when there is none. */
+  public String json(String name) {
+    Slice value = fields.get(name);
+    return value == null ? "null" : new String(body, value.start(), value.length(), UTF_8);
+  }
+
+  public Set<String> names() {
+    return Collections.unmodifiableSet(fields.keySet());
+  }
+
+  /** The object under {@code name}; one without fields when there is none. */
+  public JsonObject object(String name) {
+    Slice value = fields.get(name);
+    return value == null || body[value.start()] != '{'
+        ? read("{}".getBytes(UTF_8))
+        : new JsonObject(body, value);
   }
 
   /** The objects of the array under {@code name}. */

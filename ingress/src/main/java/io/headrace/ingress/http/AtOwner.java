@@ -22,6 +22,9 @@ import org.slf4j.LoggerFactory;
 final class AtOwner {
   private static final Logger log = LoggerFactory.getLogger(AtOwner.class);
 
+  static final String JOBS = "/headrace/v1/jobs/";
+  private static final String RESPONSES = "/v1/responses/";
+
   private final JobIds ids;
   private final JobTable table;
   private final Peers peers;
@@ -45,9 +48,25 @@ final class AtOwner {
   Reply.Whole answer(Call call, String more, Duration wait, Here here)
       throws Refused, QueueUnavailable, InterruptedException {
     JobId id = verified(call.pathParam("id"));
+    return answer(call, id, path(id) + more, wait, here);
+  }
+
+  /**
+   * As {@link #answer}, for the route {@link #JOBS} of jobs of every operation.
+   *
+   * @param query with its question mark
+   */
+  Reply.Whole answerAny(Call call, String query, Duration wait, Here here)
+      throws Refused, QueueUnavailable, InterruptedException {
+    JobId id = verifiedAny(call.pathParam("id"));
+    return answer(call, id, JOBS + id.value() + query, wait, here);
+  }
+
+  private Reply.Whole answer(Call call, JobId id, String target, Duration wait, Here here)
+      throws Refused, QueueUnavailable, InterruptedException {
     return switch (table.ownerOf(id.partition())) {
       case Owner.Here() -> here.answer(call, id);
-      case Owner.Elsewhere(URI base) -> forward(call, base, call.passedOn(path(id) + more, wait));
+      case Owner.Elsewhere(URI base) -> forward(call, base, call.passedOn(target, wait));
       case Owner.Nobody() -> throw Refused.tableUnavailable();
     };
   }
@@ -56,7 +75,8 @@ final class AtOwner {
   JobView view(Call call, JobId id, Duration wait) throws Refused, InterruptedException {
     return table
         .find(id, call.caller().tenant(), wait)
-        .orElseThrow(() -> Refused.notFound(id.value()));
+        .orElseThrow(
+            () -> isResponse(id) ? Refused.notFound(id.value()) : Refused.noSuchJob(id.value()));
   }
 
   /** The job's object from wherever it is, after {@code wait} or when the job ends. */
@@ -73,8 +93,19 @@ final class AtOwner {
     return ids.verify(Operation.RESPONSES.idPrefix(), id).orElseThrow(() -> Refused.notFound(id));
   }
 
+  private JobId verifiedAny(String id) throws Refused {
+    return Operation.ofId(id)
+        .flatMap(operation -> ids.verify(operation.idPrefix(), id))
+        .orElseThrow(() -> Refused.noSuchJob(id));
+  }
+
+  /** Where any instance shows the job. */
   static String path(JobId id) {
-    return "/v1/responses/" + id.value();
+    return isResponse(id) ? RESPONSES + id.value() : JOBS + id.value();
+  }
+
+  static boolean isResponse(JobId id) {
+    return id.value().startsWith(Operation.RESPONSES.idPrefix());
   }
 
   /** A call is passed on once: two instances that disagree must not play ball with it. */

@@ -5,9 +5,11 @@ import static io.javalin.http.HandlerType.GET;
 import static io.javalin.http.HandlerType.POST;
 
 import io.headrace.ingress.registrar.KeyedJobs;
+import io.headrace.job.Operation;
 import io.javalin.Javalin;
 import io.javalin.config.RoutesConfig;
 import java.nio.channels.ServerSocketChannel;
+import java.util.function.UnaryOperator;
 
 /** The HTTP side of ingress: the list of all routes. */
 public final class HttpServer implements AutoCloseable {
@@ -43,15 +45,8 @@ public final class HttpServer implements AutoCloseable {
             services.submitter(), services.table(), services.topics().cancellations().name());
     Models models = new Models(services.routes(), services.clock().instant());
     PreviousResponses previous = new PreviousResponses(services.ids(), services.table(), owners);
-    KeyedCreates keyed =
-        new KeyedCreates(
-            services.submitter(),
-            new KeyedJobs(services.registrar(), services.table().objects()),
-            services.table(),
-            owners,
-            services.ids());
-    routes.openAi(POST, "/responses", create(services, previous, owners, keyed, held, streams));
-    routes.own(POST, KeyedCreates.PATH, keyed::register);
+    creates(routes, services, previous, owners, held, streams);
+    routes.own(GET, AtOwner.JOBS + "{id}", new RetrieveJob(owners, held));
     routes.own(GET, PreviousResponses.ROUTE, previous::forPeer);
     routes.openAi(
         GET,
@@ -71,30 +66,40 @@ public final class HttpServer implements AutoCloseable {
     routes.closeRest();
   }
 
-  private static Endpoint create(
+  private static void creates(
+      RouteTable routes,
       Services services,
       PreviousResponses previous,
       AtOwner owners,
-      KeyedCreates keyed,
       HeldCalls held,
       Streams streams) {
-    Endpoint create =
-        new CreateResponse(
-            services.routes(),
-            services.limits(),
-            services.verdicts(),
-            previous,
-            new NewJobs(
-                services.submitter(),
-                keyed,
-                held,
-                new Outcomes(services.table(), owners, services.clock()),
-                streams),
-            services.clock());
+    KeyedCreates keyed =
+        new KeyedCreates(
+            services.submitter(),
+            new KeyedJobs(services.registrar(), services.table().objects()),
+            services.table(),
+            owners,
+            services.ids());
+    Intake intake =
+        new Intake(services.routes(), services.limits(), services.verdicts(), services.clock());
+    Outcomes outcomes = new Outcomes(services.table(), owners, services.clock());
+    NewJobs jobs = new NewJobs(services.submitter(), keyed, held, outcomes, streams);
+    UnaryOperator<Endpoint> creating = creating(services);
+    routes.openAi(POST, "/responses", creating.apply(new CreateResponse(intake, previous, jobs)));
+    routes.openAi(
+        POST, "/chat/completions", creating.apply(new CreateJob(Operation.CHAT, intake, jobs)));
+    routes.openAi(
+        POST, "/embeddings", creating.apply(new CreateJob(Operation.EMBEDDINGS, intake, jobs)));
+    routes.own(POST, KeyedCreates.PATH, keyed::register);
+  }
+
+  /** Create calls share the memory for bodies, and are counted when refused. */
+  private static UnaryOperator<Endpoint> creating(Services services) {
     BodyMemory memory =
         new BodyMemory(
             services.limits().maxBodiesInMemory(), services.limits().maxBody(), services.metrics());
-    return new Rejections(services.metrics()).counted(memory.bounded(create));
+    Rejections rejections = new Rejections(services.metrics());
+    return create -> rejections.counted(memory.bounded(create));
   }
 
   public int port() {

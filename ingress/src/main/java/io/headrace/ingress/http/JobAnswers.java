@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.headrace.ingress.jobs.JobView;
 import io.headrace.job.JobError;
 import io.headrace.job.JobEvent.Finished;
+import io.headrace.job.JobId;
 import io.headrace.job.JobStatus;
+import io.headrace.job.Operation;
 import io.headrace.responses.InvalidRequest;
 import io.headrace.responses.ResponseObject;
 import io.headrace.responses.ResponseRequest;
@@ -18,6 +20,7 @@ final class JobAnswers {
   /** On answers to held calls that were forwarded: what it says is the job's end. */
   static final String OUTCOME = "x-headrace-outcome";
 
+  private static final String POLL_AFTER = "x-headrace-poll-after-ms";
   private static final String POLL_AFTER_MILLIS = "500";
   private static final JobError EXPIRED =
       new JobError(
@@ -29,19 +32,54 @@ final class JobAnswers {
 
   private JobAnswers() {}
 
-  /** The Response object, whatever the job's status. */
+  /** What a poll of the job's own API gets, whatever the job's status. */
   static Reply.Whole object(JobView view) {
-    byte[] body = view.outcome().isPresent() ? view.resultBody() : rendered(view);
-    return new Reply.Whole(200, Reply.JSON, body, headers(view));
+    if (!AtOwner.isResponse(view.id())) {
+      return job(view);
+    }
+    return shown(view);
+  }
+
+  /** The outcome, or 202 as long as there is none. */
+  static Reply.Whole job(JobView view) {
+    return view.status().isTerminal() ? outcome(view) : state(view.id(), view.status());
+  }
+
+  /** That there is no outcome yet. */
+  static Reply.Whole state(JobId id, JobStatus status) {
+    String operation = Operation.ofId(id.value()).map(Operation::label).orElse("");
+    String json =
+        "{\"id\":\"%s\",\"object\":\"headrace.job\",\"operation\":\"%s\",\"status\":\"%s\",\"created_at\":%d}"
+            .formatted(id.value(), operation, status.label(), id.created().getEpochSecond());
+    return new Reply.Whole(
+        202,
+        Reply.JSON,
+        json.getBytes(UTF_8),
+        Map.of(POLL_AFTER, POLL_AFTER_MILLIS, "retry-after", "1"));
   }
 
   /** What a call that waited is answered: a job that failed is an HTTP error here. */
   static Reply.Whole outcome(JobView view) {
     return switch (view.status()) {
       case QUEUED, IN_PROGRESS, EXPIRED -> error(view, Refused.deadlineExceeded());
-      case COMPLETED, INCOMPLETE, CANCELLED -> object(view).with(OUTCOME, "1");
+      case COMPLETED, INCOMPLETE -> result(view);
+      case CANCELLED ->
+          AtOwner.isResponse(view.id()) ? result(view) : error(view, Refused.cancelled());
       case FAILED -> error(view, failure(view.outcome()));
     };
+  }
+
+  private static Reply.Whole result(JobView view) {
+    return shown(view).with(OUTCOME, "1");
+  }
+
+  private static Reply.Whole shown(JobView view) {
+    byte[] body = view.outcome().isPresent() ? view.resultBody() : rendered(view);
+    return new Reply.Whole(200, Reply.JSON, body, headers(view));
+  }
+
+  static boolean isOutcome(Reply.Whole reply) {
+    return reply.headers().containsKey(OUTCOME);
   }
 
   private static Reply.Whole error(JobView view, Refused refused) {
@@ -79,7 +117,7 @@ final class JobAnswers {
   private static Map<String, String> headers(JobView view) {
     Map<String, String> headers = new LinkedHashMap<>();
     if (!view.status().isTerminal()) {
-      headers.put("x-headrace-poll-after-ms", POLL_AFTER_MILLIS);
+      headers.put(POLL_AFTER, POLL_AFTER_MILLIS);
     }
     view.outcome().ifPresent(outcome -> outcomeHeaders(headers, outcome));
     return headers;

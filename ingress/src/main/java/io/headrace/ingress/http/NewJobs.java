@@ -42,11 +42,12 @@ final class NewJobs {
   }
 
   /** Errors before the job is accepted are HTTP errors; after that they are events. */
-  Reply stream(Call call, Submission job) throws Refused, QueueUnavailable, InterruptedException {
+  Reply stream(Call call, Submission job, StreamWords words)
+      throws Refused, QueueUnavailable, InterruptedException {
     HeldCalls.Place place = held.enter(call.caller().tenant());
     try {
       Accepted accepted = accepted(call, job);
-      return streams.follow(call, place, accepted.id(), -1, accepted.deadline().plus(GRACE));
+      return streams.follow(call, place, accepted.id(), accepted.deadline().plus(GRACE), words);
     } catch (Refused | QueueUnavailable | InterruptedException | RuntimeException e) {
       place.close();
       throw e;

@@ -106,9 +106,7 @@ final class Outcomes {
     Duration slice = left.compareTo(SLICE) < 0 ? left : SLICE;
     try {
       Reply.Whole reply = owners.forward(call, base, call.outcome(AtOwner.path(id), slice));
-      return reply.headers().containsKey(JobAnswers.OUTCOME)
-          ? Optional.of(reply)
-          : Optional.empty();
+      return Optional.of(reply).filter(JobAnswers::isOutcome);
     } catch (Refused _) {
       return Optional.empty();
     }

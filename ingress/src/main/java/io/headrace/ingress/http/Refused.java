@@ -86,6 +86,14 @@ final class Refused extends Exception {
     return of(404, INVALID, "", "id", "Response with id '" + shortened(id) + "' not found.");
   }
 
+  static Refused noSuchJob(String id) {
+    return of(404, INVALID, "", "id", "Job with id '" + shortened(id) + "' not found.");
+  }
+
+  static Refused cancelled() {
+    return of(409, INVALID, "job_cancelled", "", "The job was cancelled.");
+  }
+
   /** As the one event of a stream, where an error must have a code. */
   static Refused gone(String id) {
     return of(404, INVALID, "not_found", "id", notFound(id).getMessage());

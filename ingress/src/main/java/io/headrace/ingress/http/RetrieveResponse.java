@@ -78,7 +78,11 @@ final class RetrieveResponse implements Endpoint {
     Reply.Whole now = owners.object(call, id, Duration.ZERO);
     return now.status() == 200
         ? streams.follow(
-            call, held.enter(call.caller().tenant()), id, after, id.created().plus(longest))
+            call,
+            held.enter(call.caller().tenant()),
+            id,
+            id.created().plus(longest),
+            new ResponseEvents(after))
         : now;
   }
 

@@ -2,12 +2,9 @@ package io.headrace.ingress.http;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.headrace.ingress.context.JsonObject;
 import io.headrace.ingress.jobs.BodyGone;
 import io.headrace.ingress.jobs.JobTableUnavailable;
-import io.headrace.ingress.stream.EventLog;
 import io.headrace.job.JobId;
-import io.headrace.job.JobStatus;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -41,13 +38,13 @@ final class Streams {
   }
 
   /**
-   * @param after the number of the last event that the client has; -1 for none
    * @param limit when there is no outcome by then, the stream ends with an error event
    */
-  Reply.Events follow(Call call, HeldCalls.Place place, JobId id, long after, Instant limit) {
+  Reply.Events follow(
+      Call call, HeldCalls.Place place, JobId id, Instant limit, StreamWords words) {
     return new Reply.Events(
         out -> {
-          for (byte[] event : events(call, place, id, after, limit, out)) {
+          for (byte[] event : events(new Followed(call, place, id, limit, words), out)) {
             write(out, event);
           }
         },
@@ -55,39 +52,37 @@ final class Streams {
         place);
   }
 
+  private record Followed(
+      Call call, HeldCalls.Place place, JobId id, Instant limit, StreamWords words) {}
+
   /** Those that the client doesn't have; or one that says why there are none. */
-  private List<byte[]> events(
-      Call call, HeldCalls.Place place, JobId id, long after, Instant limit, OutputStream out)
+  private List<byte[]> events(Followed job, OutputStream out)
       throws IOException, InterruptedException {
     try {
-      Optional<byte[]> response = await(call, place, id, limit, out);
-      return rest(EventLog.of(response.orElseThrow(Refused::deadlineExceeded)), after);
+      return await(job, out).orElseThrow(Refused::deadlineExceeded);
     } catch (Refused refused) {
-      return List.of(EventLog.error(refused.code, refused.getMessage()));
+      return List.of(job.words().error(refused));
     } catch (RuntimeException e) {
-      log.atError().addKeyValue("jobId", id).setCause(e).log("a stream ends with an error event");
-      Refused failed = Refused.failed();
-      return List.of(EventLog.error(failed.code, failed.getMessage()));
+      log.atError()
+          .addKeyValue("jobId", job.id())
+          .setCause(e)
+          .log("a stream ends with an error event");
+      return List.of(job.words().error(Refused.failed()));
     }
   }
 
-  private static List<byte[]> rest(List<byte[]> events, long after) {
-    return events.subList((int) Math.min(after + 1, events.size()), events.size());
-  }
-
-  private Optional<byte[]> await(
-      Call call, HeldCalls.Place place, JobId id, Instant limit, OutputStream out)
+  private Optional<List<byte[]>> await(Followed job, OutputStream out)
       throws IOException, InterruptedException, Refused {
     write(out, PING);
-    for (Duration left = until(limit); left.isPositive(); left = until(limit)) {
-      Optional<byte[]> ended = ended(call, id, left.compareTo(PERIOD) < 0 ? left : PERIOD);
+    for (Duration left = until(job.limit()); left.isPositive(); left = until(job.limit())) {
+      Optional<List<byte[]>> ended = ended(job, left.compareTo(PERIOD) < 0 ? left : PERIOD);
       if (ended.isPresent()) {
         return ended;
       }
-      place.pause(PAUSE);
+      job.place().pause(PAUSE);
       write(out, PING);
     }
-    return ended(call, id, Duration.ZERO);
+    return ended(job, Duration.ZERO);
   }
 
   private Duration until(Instant limit) {
@@ -95,19 +90,17 @@ final class Streams {
   }
 
   /**
-   * The job's object, if it ends within {@code wait} and an instance can tell.
+   * The job's events, if it ends within {@code wait} and an instance can tell.
    *
    * @throws Refused when there is no such job: it was deleted, or is no longer kept
    */
-  private Optional<byte[]> ended(Call call, JobId id, Duration wait)
+  private Optional<List<byte[]>> ended(Followed job, Duration wait)
       throws InterruptedException, Refused {
-    Reply.Whole reply = object(call, id, wait);
-    if (reply.status() == GONE.status()) {
-      throw Refused.gone(id.value());
+    Reply.Whole reply = object(job.call(), job.id(), wait);
+    if (reply.status() == GONE.status() && !JobAnswers.isOutcome(reply)) {
+      throw Refused.gone(job.id().value());
     }
-    return Optional.of(reply.body())
-        .filter(_ -> reply.status() == 200)
-        .filter(body -> JobStatus.of(JsonObject.read(body).text("status")).isTerminal());
+    return job.words().of(reply);
   }
 
   private Reply.Whole object(Call call, JobId id, Duration wait) throws InterruptedException {

@@ -2,11 +2,15 @@ package io.headrace.ingress.http;
 
 import io.headrace.ingress.submit.Wishes;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
 /** How long a call asks to be held: {@code ?wait=N} or {@code Prefer: wait=N} (RFC 7240). */
 final class Waiting {
+  static final String APPLIED = "Preference-Applied";
+  static final String ASYNC = "respond-async";
+
   private static final int MAX_SECONDS = 60;
 
   private Waiting() {}
@@ -38,11 +42,20 @@ final class Waiting {
     return Optional.empty();
   }
 
+  /** The client doesn't want to wait for the outcome: {@code respond-async}. */
+  static boolean isAsync(Optional<String> prefer) {
+    return prefer.isPresent()
+        && Arrays.stream(prefer.get().split("[,;]", -1))
+            .anyMatch(preference -> preference.strip().equalsIgnoreCase(ASYNC));
+  }
+
   private static Duration cut(Duration wait) {
     return wait.toSeconds() > MAX_SECONDS ? Duration.ofSeconds(MAX_SECONDS) : wait;
   }
 
   static Reply.Whole applied(Reply.Whole reply, Duration wait) {
-    return reply.with("Preference-Applied", "wait=" + wait.toSeconds());
+    String before = reply.headers().getOrDefault(APPLIED, "");
+    String applied = "wait=" + wait.toSeconds();
+    return reply.with(APPLIED, before.isEmpty() ? applied : before + ", " + applied);
   }
 }

@@ -13,8 +13,6 @@ import java.util.Map;
  * pieces although all of it is there: clients build their answer from the pieces.
  */
 public final class EventLog {
-  private static final int PIECE = 256;
-
   private final List<byte[]> events = new ArrayList<>();
 
   private EventLog() {}
@@ -103,7 +101,7 @@ public final class EventLog {
     String logprobs = isText ? ",\"logprobs\":[]" : "";
     String text = part.text(field);
     add("response.content_part.added", at, "\"part\":" + part.with(Map.of(field, "\"\"")));
-    for (String piece : pieces(text)) {
+    for (String piece : Pieces.of(text)) {
       add(event + ".delta", at, "\"delta\":" + JsonObject.quoted(piece) + logprobs);
     }
     add(event + ".done", at, "\"" + field + "\":" + JsonObject.quoted(text) + logprobs);
@@ -112,7 +110,7 @@ public final class EventLog {
 
   private void arguments(String id, JsonObject call) {
     String arguments = call.text("arguments");
-    for (String piece : pieces(arguments)) {
+    for (String piece : Pieces.of(arguments)) {
       add("response.function_call_arguments.delta", id, "\"delta\":" + JsonObject.quoted(piece));
     }
     add(
@@ -128,7 +126,7 @@ public final class EventLog {
       String text = parts.get(i).text("text");
       String empty = parts.get(i).with(Map.of("text", "\"\""));
       add("response.reasoning_summary_part.added", at, "\"part\":" + empty);
-      for (String piece : pieces(text)) {
+      for (String piece : Pieces.of(text)) {
         add("response.reasoning_summary_text.delta", at, "\"delta\":" + JsonObject.quoted(piece));
       }
       add("response.reasoning_summary_text.done", at, "\"text\":" + JsonObject.quoted(text));
@@ -146,19 +144,5 @@ public final class EventLog {
         "{\"type\":\"%s\",\"sequence_number\":%d,".formatted(type, events.size()) + fields + "}";
     String line = json.replace('\n', ' ').replace('\r', ' ');
     events.add(("event: " + type + "\ndata: " + line + "\n\n").getBytes(UTF_8));
-  }
-
-  /** Never cut between the halves of a surrogate pair. */
-  private static List<String> pieces(String text) {
-    List<String> pieces = new ArrayList<>();
-    for (int start = 0; start < text.length(); ) {
-      int end = Math.min(text.length(), start + PIECE);
-      if (end < text.length() && Character.isHighSurrogate(text.charAt(end - 1))) {
-        end++;
-      }
-      pieces.add(text.substring(start, end));
-      start = end;
-    }
-    return pieces;
   }
 }

@@ -1,0 +1,80 @@
+package io.headrace.ingress.http;
+
+import io.headrace.config.ModelConfig.Target;
+import io.headrace.config.Routes;
+import io.headrace.ingress.admission.Verdicts;
+import io.headrace.ingress.auth.Caller;
+import io.headrace.ingress.submit.Submission;
+import io.headrace.ingress.submit.Wishes;
+import io.headrace.job.JobLinks;
+import io.headrace.request.RequestFacts;
+import io.headrace.responses.InvalidRequest;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** What every create call goes through, whatever it asks for. */
+final class Intake {
+  private final Routes routes;
+  private final Limits limits;
+  private final Verdicts verdicts;
+  private final InstantSource clock;
+
+  Intake(Routes routes, Limits limits, Verdicts verdicts, InstantSource clock) {
+    this.routes = routes;
+    this.limits = limits;
+    this.verdicts = verdicts;
+    this.clock = clock;
+  }
+
+  int maxBody() {
+    return limits.maxBody();
+  }
+
+  /** The lane of the model's provider, when the caller may use it now. */
+  String lane(Caller caller, String model) throws Refused {
+    String lane =
+        routes
+            .route(model)
+            .map(Target::provider)
+            .orElseThrow(() -> Refused.noSuchModel(400, model));
+    admit(caller);
+    return lane;
+  }
+
+  private void admit(Caller caller) throws Refused {
+    if (verdicts.blocking(caller.tenant(), clock.instant()).isPresent()) {
+      throw Refused.of(
+          403,
+          "permission_error",
+          "blocked_by_risk",
+          "",
+          "Requests of this account are blocked for a while, for its use looks unusual.");
+    }
+  }
+
+  /**
+   * @param facts of {@code body}
+   * @param continued the response that this one continues
+   */
+  Submission submission(
+      Call call,
+      byte[] body,
+      RequestFacts facts,
+      Optional<String> continued,
+      String lane,
+      JobLinks links)
+      throws InvalidRequest {
+    Duration usual = facts.background() ? limits.backgroundDeadline() : limits.waitingDeadline();
+    return new Submission(
+        call.caller(),
+        body,
+        facts,
+        continued,
+        lane,
+        Wishes.priority(call.header(Wishes.PRIORITY), facts),
+        Wishes.timeout(call.header(Wishes.TIMEOUT), usual, limits.maxDeadline()),
+        call.header("traceparent").filter(trace -> trace.length() <= 64),
+        links);
+  }
+}
