@@ -66,9 +66,7 @@ final class FakeSender implements AutoCloseable {
   void report(DeliveryReport report) {
     try {
       var _ =
-          producer
-              .send(WebhookRecords.record(TOPICS.deliveryAttempts(), partitions, report))
-              .get();
+          producer.send(WebhookRecords.record(TOPICS.deliveryAttempts(), partitions, report)).get();
     } catch (InterruptedException | ExecutionException e) {
       throw new IllegalStateException(e);
     }

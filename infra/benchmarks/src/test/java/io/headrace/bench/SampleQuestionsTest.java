@@ -25,8 +25,9 @@ final class SampleQuestionsTest {
     assertThat(questions.stream().map(question -> question.get("input").asString()))
         .doesNotHaveDuplicates();
     for (int i = 0; i < questions.size(); i++) {
-      assertThat(questions.get(i).get("id").asString()).isEqualTo("q%03d".formatted(i + 1));
-      assertThat(questions.get(i).size()).isEqualTo(3);
+      assertThat(questions.get(i).get("metadata").get("id").asString())
+          .isEqualTo("q%03d".formatted(i + 1));
+      assertThat(questions.get(i).size()).isEqualTo(2);
     }
   }
 
@@ -50,7 +51,8 @@ final class SampleQuestionsTest {
         questions().stream()
             .collect(
                 Collectors.groupingBy(
-                    question -> question.get("lang").asString(), Collectors.counting()));
+                    question -> question.get("metadata").get("lang").asString(),
+                    Collectors.counting()));
 
     assertThat(languages).isEqualTo(Map.of("en", 130L, "zh", 60L, "mixed", 10L));
   }

@@ -47,7 +47,12 @@ final class AtHome {
     return switch (table.ownerOf(partition)) {
       case Owner.Here() -> here.answer();
       case Owner.Elsewhere(URI base) ->
-          owners.forward(call, base, passed.body().length == 0 ? call.passedOn(passed.target(), passed.hold()) : call.post(passed.target(), passed.body(), passed.hold()));
+          owners.forward(
+              call,
+              base,
+              passed.body().length == 0
+                  ? call.passedOn(passed.target(), passed.hold())
+                  : call.post(passed.target(), passed.body(), passed.hold()));
       case Owner.Nobody() -> throw Refused.tableUnavailable();
     };
   }

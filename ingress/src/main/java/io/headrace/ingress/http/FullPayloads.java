@@ -6,7 +6,6 @@ import io.headrace.ingress.jobs.JobView;
 import io.headrace.ingress.jobs.Owner;
 import io.headrace.ingress.peer.PeerReply;
 import io.headrace.ingress.peer.Peers;
-
 import io.headrace.job.JobId;
 import io.headrace.job.JobIds;
 import io.headrace.job.Operation;

@@ -30,9 +30,7 @@ final class WebhookCalls {
   }
 
   static WebhookEndpoint endpoint(Call call, EndpointRegistry registry, JobId id) throws Refused {
-    return registry
-        .find(call.caller().tenant(), id)
-        .orElseThrow(() -> noEndpoint(id.value()));
+    return registry.find(call.caller().tenant(), id).orElseThrow(() -> noEndpoint(id.value()));
   }
 
   static Refused noEndpoint(String id) {

@@ -86,8 +86,7 @@ final class WebhookDeliveries {
 
   static Predicate<PastDelivery> shown(Optional<Outcome> outcome) {
     return outcome
-        .<Predicate<PastDelivery>>map(
-            wanted -> past -> past.outcome() == wanted)
+        .<Predicate<PastDelivery>>map(wanted -> past -> past.outcome() == wanted)
         .orElse(_ -> true);
   }
 

@@ -28,11 +28,7 @@ final class WebhookEndpoints {
   private final InstantSource clock;
 
   WebhookEndpoints(
-      WebhookDialect dialect,
-      Webhooks webhooks,
-      JobTable table,
-      AtHome home,
-      InstantSource clock) {
+      WebhookDialect dialect, Webhooks webhooks, JobTable table, AtHome home, InstantSource clock) {
     this.dialect = dialect;
     this.webhooks = webhooks;
     this.registry = webhooks.registry();
@@ -81,8 +77,7 @@ final class WebhookEndpoints {
             found.size() > limit));
   }
 
-  Reply retrieve(Call call)
-      throws Refused, InvalidRequest, QueueUnavailable, InterruptedException {
+  Reply retrieve(Call call) throws Refused, InvalidRequest, QueueUnavailable, InterruptedException {
     JobId id = WebhookCalls.id(call, registry);
     return home.answer(
         call,

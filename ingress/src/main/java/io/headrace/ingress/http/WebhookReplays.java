@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Past deliveries once more: one, or those of a stretch of time. Their ids stay. */
 final class WebhookReplays {
@@ -39,11 +38,7 @@ final class WebhookReplays {
   private final InstantSource clock;
 
   WebhookReplays(
-      Webhooks webhooks,
-      JobTable table,
-      AtHome home,
-      FullPayloads payloads,
-      InstantSource clock) {
+      Webhooks webhooks, JobTable table, AtHome home, FullPayloads payloads, InstantSource clock) {
     this.webhooks = webhooks;
     this.registry = webhooks.registry();
     this.table = table;
@@ -68,9 +63,7 @@ final class WebhookReplays {
   private Reply.Whole redelivered(Call call, Subject subject, String id)
       throws Refused, QueueUnavailable, InterruptedException {
     PayloadStyle style =
-        subject.endpoint().isPresent()
-            ? style(call, subject.endpoint().get())
-            : PayloadStyle.THIN;
+        subject.endpoint().isPresent() ? style(call, subject.endpoint().get()) : PayloadStyle.THIN;
     Delivery found = WebhookDeliveries.find(history(), subject.place(), id).delivery();
     Delivery delivery = style == PayloadStyle.FULL ? payloads.full(call, found) : found;
     webhooks.commands().repeat(List.of(delivery));
@@ -96,9 +89,7 @@ final class WebhookReplays {
     int most = isFull ? Math.min(MAX_FULL, webhooks.limits().replay()) : webhooks.limits().replay();
     Range range =
         new Range(
-            form.since(),
-            form.until(),
-            WebhookDeliveries.cursor(history(), place, form.after()));
+            form.since(), form.until(), WebhookDeliveries.cursor(history(), place, form.after()));
     List<PastDelivery> found =
         history().oldest(place, range, most + 1, WebhookDeliveries.shown(form.outcome()));
     List<Delivery> deliveries = new ArrayList<>();

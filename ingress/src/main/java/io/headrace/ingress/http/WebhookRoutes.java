@@ -70,7 +70,8 @@ final class WebhookRoutes {
   }
 
   private void addHistory(RouteTable routes) {
-    WebhookDeliveries deliveries = new WebhookDeliveries(webhooks.registry(), services.table(), home);
+    WebhookDeliveries deliveries =
+        new WebhookDeliveries(webhooks.registry(), services.table(), home);
     WebhookReplays replays =
         new WebhookReplays(
             webhooks,

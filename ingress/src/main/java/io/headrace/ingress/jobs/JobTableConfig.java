@@ -15,7 +15,12 @@ import java.util.Set;
  * @param idPrefixes of the ids that are purged by age, such as {@code resp_}
  */
 public record JobTableConfig(
-    URI advertised, Path stateDir, long bodyCache, int standbys, int maxHistory, Set<String> idPrefixes) {
+    URI advertised,
+    Path stateDir,
+    long bodyCache,
+    int standbys,
+    int maxHistory,
+    Set<String> idPrefixes) {
 
   public JobTableConfig {
     if (advertised.getHost() == null || advertised.getPort() < 0) {

@@ -42,8 +42,7 @@ public final class DeliveryCommands {
     log.appendAll(
         deliveries.stream()
             .map(delivery ->
-                WebhookRecords.record(
-                    topic, partitions, new DeliveryCommand(delivery, once, now)))
+                WebhookRecords.record(topic, partitions, new DeliveryCommand(delivery, once, now)))
             .toList());
   }
 

@@ -25,8 +25,7 @@ public final class DeliveryJson {
    *
    * @param excerpt of the answer to an attempt
    */
-  public static String whole(
-      PastDelivery past, Function<PastAttempt, Optional<String>> excerpt) {
+  public static String whole(PastDelivery past, Function<PastAttempt, Optional<String>> excerpt) {
     return past.attempts().stream()
         .map(attempt -> attempt(attempt, excerpt.apply(attempt)))
         .collect(Collectors.joining(",", "{" + common(past) + ",\"attempts\":[", "]}"));

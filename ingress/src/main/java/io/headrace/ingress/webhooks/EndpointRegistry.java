@@ -68,10 +68,7 @@ public final class EndpointRegistry {
   }
 
   public Optional<WebhookEndpoint> find(TenantId tenant, JobId id) {
-    return table
-        .objects()
-        .find(ObjectKind.WEBHOOK_ENDPOINT, tenant, id)
-        .map(WebhookJson::endpoint);
+    return table.objects().find(ObjectKind.WEBHOOK_ENDPOINT, tenant, id).map(WebhookJson::endpoint);
   }
 
   /** The newest first. */

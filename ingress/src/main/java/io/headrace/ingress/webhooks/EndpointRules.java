@@ -56,7 +56,7 @@ public final class EndpointRules {
 
   static EventType eventType(String param, String label) throws InvalidRequest {
     return EventType.of(label)
-        .orElseThrow(() ->
-            invalid(param, "expected one of " + String.join(", ", EventType.labels())));
+        .orElseThrow(
+            () -> invalid(param, "expected one of " + String.join(", ", EventType.labels())));
   }
 }

@@ -19,6 +19,7 @@ import tools.jackson.core.json.JsonFactory;
  */
 final class Fields {
   private static final JsonFactory JSON = JsonFactory.builder().build();
+
   /** Elements read before the field's own limit is asked. */
   static final int MAX_LIST = 1_000;
 

@@ -30,7 +30,8 @@ public record Rotation(Duration oldValidFor) {
       throw invalid(SECONDS, "it can't be given together with '" + DAY + "'");
     }
     return new Rotation(
-        seconds.map(Duration::ofSeconds)
+        seconds
+            .map(Duration::ofSeconds)
             .orElse(day.orElse(false) ? Duration.ofDays(1) : Duration.ZERO));
   }
 

@@ -11,8 +11,7 @@ import io.headrace.webhook.UrlPolicy;
  * @param history deliveries kept of one endpoint
  * @param replay deliveries queued by one call
  */
-public record WebhookLimits(
-    int endpoints, int eventTypes, int url, int history, int replay) {
+public record WebhookLimits(int endpoints, int eventTypes, int url, int history, int replay) {
   private static final int MAX_ENDPOINTS = 10_000;
   private static final int MAX_HISTORY = 1_000_000;
 

@@ -196,7 +196,9 @@ final class HistoryTopologyTest {
             new TestRecord<>(
                 ENDPOINT,
                 null,
-                new RecordHeaders().add("tenant", TENANT.value().getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+                new RecordHeaders()
+                    .add(
+                        "tenant", TENANT.value().getBytes(java.nio.charset.StandardCharsets.UTF_8)),
                 NOW));
     assertThat(history.disabling(0, ENDPOINT)).isEmpty();
   }

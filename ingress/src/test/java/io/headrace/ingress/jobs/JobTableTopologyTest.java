@@ -57,7 +57,9 @@ final class JobTableTopologyTest {
   void start() {
     Purge purge = new Purge(KEPT, Set.of("resp_"), 3);
     Properties settings = settings();
-    driver = new TopologyTestDriver(new JobTableTopology(shared, purge, MAX_HISTORY).get(), settings, NOW);
+    driver =
+        new TopologyTestDriver(
+            new JobTableTopology(shared, purge, MAX_HISTORY).get(), settings, NOW);
   }
 
   private Properties settings() {

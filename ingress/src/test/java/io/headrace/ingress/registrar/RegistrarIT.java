@@ -66,7 +66,12 @@ final class RegistrarIT {
     table =
         JobTable.start(
             new JobTableConfig(
-                URI.create("http://127.0.0.1:8080"), dir.resolve("state"), 0, 0, 100, Set.of("resp_")),
+                URI.create("http://127.0.0.1:8080"),
+                dir.resolve("state"),
+                0,
+                0,
+                100,
+                Set.of("resp_")),
             new KafkaConfig(kafka.bootstrapServers(), PARTITIONS, Optional.empty(), RETENTION),
             IDS,
             registrar,

@@ -125,8 +125,7 @@ final class EndpointFormTest {
     assertThat(rotation("{\"old_secret_valid_for\":90}").oldValidFor())
         .isEqualTo(Duration.ofSeconds(90));
     assertThatThrownBy(() ->
-            rotation(
-                "{\"old_secret_valid_for\":90,\"keep_old_secret_active_for_24_hours\":true}"))
+            rotation("{\"old_secret_valid_for\":90,\"keep_old_secret_active_for_24_hours\":true}"))
         .isInstanceOf(InvalidRequest.class);
   }
 
@@ -134,7 +133,9 @@ final class EndpointFormTest {
   void rotation_withOverlap_bothSignUntilTheOldOneEnds() throws Exception {
     WebhookEndpoint rotated =
         rotation("{\"old_secret_valid_for\":60}").applied(endpoint(), SECOND, NOW);
-    assertThat(rotated.secretsAt(NOW)).extracting(SealedSecret::hint).containsExactly("bbbb", "aaaa");
+    assertThat(rotated.secretsAt(NOW))
+        .extracting(SealedSecret::hint)
+        .containsExactly("bbbb", "aaaa");
     assertThat(rotated.secretsAt(NOW.plusSeconds(60)))
         .extracting(SealedSecret::hint)
         .containsExactly("bbbb");
@@ -142,7 +143,8 @@ final class EndpointFormTest {
 
   @Test
   void rotation_again_endsTheOldest() throws Exception {
-    WebhookEndpoint once = rotation("{\"old_secret_valid_for\":60}").applied(endpoint(), SECOND, NOW);
+    WebhookEndpoint once =
+        rotation("{\"old_secret_valid_for\":60}").applied(endpoint(), SECOND, NOW);
     SealedSecret third = new SealedSecret("sealed-3", "cccc", Optional.empty());
     WebhookEndpoint twice = rotation("{\"old_secret_valid_for\":60}").applied(once, third, NOW);
     assertThat(twice.secretsAt(NOW)).extracting(SealedSecret::hint).containsExactly("cccc", "bbbb");
