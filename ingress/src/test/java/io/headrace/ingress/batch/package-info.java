@@ -1,0 +1,4 @@
+@NullMarked
+package io.headrace.ingress.batch;
+
+import org.jspecify.annotations.NullMarked;
