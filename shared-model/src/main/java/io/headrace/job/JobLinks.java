@@ -11,6 +11,9 @@ import java.util.Optional;
  */
 public record JobLinks(
     Optional<String> batch, Optional<String> callback, Optional<IdempotencyKey> idempotency) {
+  /** Of the ids of batches. */
+  public static final String BATCH_PREFIX = "batch_";
+
   public static final JobLinks NONE =
       new JobLinks(Optional.empty(), Optional.empty(), Optional.empty());
 

@@ -26,14 +26,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The jobs that must not run (on): every worker reads all of {@code cancellations}, from its start.
- * Kept as long as the job may still be queued: its id tells since when.
+ * The jobs that must not run (on), and the batches of which no line may start: every worker reads
+ * all of {@code cancellations}, from its start. Kept as long as the job may still be queued: its id
+ * tells since when.
  */
 final class Cancellations implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Cancellations.class);
-
-  /** The longest deadline that ingress takes; no job is queued for longer. */
-  private static final Duration MAX_DEADLINE = Duration.ofHours(24);
 
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration PURGE_EVERY = Duration.ofMinutes(1);
@@ -85,6 +83,11 @@ final class Cancellations implements AutoCloseable {
     return request.tenant().equals(byJob.get(jobId));
   }
 
+  /** Whether the job is a line of a batch that its tenant has cancelled: it isn't to be started. */
+  boolean coversBatchOf(JobRequest request) {
+    return request.links().batch().filter(batch -> covers(batch, request)).isPresent();
+  }
+
   /** Whether cancel commands are read now. */
   boolean isRunning() {
     return thread.isAlive();
@@ -132,8 +135,9 @@ final class Cancellations implements AutoCloseable {
     }
   }
 
-  private boolean isOver(String jobId) {
-    return JobIds.createdMillis(jobId).orElse(0) + MAX_DEADLINE.toMillis() < clock.millis();
+  /** No deadline is beyond the time for which requests, and commands with them, are kept. */
+  private boolean isOver(String id) {
+    return JobIds.createdMillis(id).orElse(0) + topic.retention().toMillis() < clock.millis();
   }
 
   @Override

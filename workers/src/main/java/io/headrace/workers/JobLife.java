@@ -16,6 +16,7 @@ final class JobLife {
   private final CountDownLatch cancelled = new CountDownLatch(1);
   private boolean calling;
   private boolean announced;
+  private boolean lastCall;
   private long callBegunNanos = NOT_CALLING;
 
   JobLife(Job job, Thread thread, LongSupplier nanos) {
@@ -40,15 +41,31 @@ final class JobLife {
     }
   }
 
+  /** A call that runs may go on and counts; where none does the job is cancelled. */
+  synchronized void beginNoCall() {
+    lastCall = true;
+    if (!calling) {
+      cancelled.countDown();
+    }
+  }
+
   /** Waits, but no longer than until the job is cancelled. */
   @SuppressWarnings("CheckReturnValue")
   void await(Duration wait) throws InterruptedException {
+    endAfterLastCall();
     boolean _ = cancelled.await(wait.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** Who waits had no answer, or had one that asks for another call. */
+  private synchronized void endAfterLastCall() {
+    if (lastCall) {
+      cancelled.countDown();
+    }
   }
 
   /** False when the job was cancelled first. */
   synchronized boolean callBegins() {
-    calling = !isCancelled();
+    calling = !isCancelled() && !lastCall;
     callBegunNanos = nanos.getAsLong();
     return calling;
   }

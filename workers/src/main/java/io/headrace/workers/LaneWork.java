@@ -1,6 +1,7 @@
 package io.headrace.workers;
 
 import io.headrace.job.JobError;
+import io.headrace.job.JobLinks;
 import io.headrace.job.JobStatus;
 import io.headrace.llm.Usage;
 import io.headrace.workers.resilience.Decision.Again;
@@ -50,6 +51,9 @@ final class LaneWork implements Work {
     JobLife life = new JobLife(job, Thread.currentThread(), nanos);
     running.put(job.id(), life);
     cancelIfAsked(job.id());
+    if (cancellations.coversBatchOf(job.request())) {
+      life.beginNoCall();
+    }
     try {
       return List.of(records(job, attempts.run(job, life)));
     } finally {
@@ -57,11 +61,17 @@ final class LaneWork implements Work {
     }
   }
 
-  /** A cancel command came. */
-  void cancelIfAsked(String jobId) {
-    JobLife life = running.get(jobId);
-    if (life != null && cancellations.covers(jobId, life.job().request())) {
+  /** A cancel command came, for a job or for a batch: a batch's calls that run may finish. */
+  void cancelIfAsked(String id) {
+    JobLife life = running.get(id);
+    if (life != null && cancellations.covers(id, life.job().request())) {
       life.cancel();
+    }
+    if (id.startsWith(JobLinks.BATCH_PREFIX)) {
+      running.values().stream()
+          .filter(line -> line.job().request().links().batch().filter(id::equals).isPresent())
+          .filter(line -> cancellations.covers(id, line.job().request()))
+          .forEach(JobLife::beginNoCall);
     }
   }
 

@@ -195,6 +195,43 @@ final class AttemptsTest {
   }
 
   @Test
+  void run_batchCancelledDuringTheCall_keepsItsAnswer() throws Exception {
+    var ending = start(job, null);
+    calling.await();
+
+    life.beginNoCall();
+    replies.add(ANSWER);
+
+    assertThat(ending.get().decision()).isInstanceOf(Answer.class);
+  }
+
+  @Test
+  void run_batchCancelledDuringTheCall_isNotTriedAgain() throws Exception {
+    for (Reply reply : List.of(DOWN, new Reply.Throttled(Optional.of(Duration.ofSeconds(20))))) {
+      calls.clear();
+      var ending = start(job, null);
+      await().until(() -> calls.size() == 1);
+
+      life.beginNoCall();
+      replies.add(reply);
+
+      assertStatus(ending.get(), JobStatus.CANCELLED);
+      assertThat(calls).hasSize(1);
+    }
+  }
+
+  @Test
+  void run_batchCancelledWhileItWaits_makesNoCall() throws Exception {
+    pause.extend(Duration.ofSeconds(20));
+    var ending = start(job, null);
+
+    life.beginNoCall();
+
+    assertStatus(ending.get(), JobStatus.CANCELLED);
+    assertThat(calls).isEmpty();
+  }
+
+  @Test
   void run_stoppedWhileItProbesTheProvider_leavesTheProbeToOthers() throws Exception {
     replies.addAll(List.of(DOWN, DOWN, DOWN, DOWN));
     for (int i = 0; i < 4; i++) {

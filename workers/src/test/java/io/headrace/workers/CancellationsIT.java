@@ -62,6 +62,9 @@ final class CancellationsIT {
         assertThat(told).containsExactly(young);
         assertThat(cancellations.covers(young, SampleRequests.of("tenant"))).isTrue();
         assertThat(cancellations.covers(young, SampleRequests.of("other"))).isFalse();
+        assertThat(cancellations.coversBatchOf(SampleRequests.ofBatch("tenant", young))).isTrue();
+        assertThat(cancellations.coversBatchOf(SampleRequests.ofBatch("other", young))).isFalse();
+        assertThat(cancellations.coversBatchOf(SampleRequests.of("tenant"))).isFalse();
         producer.send(cancel(later)).get();
         await().until(() -> told.equals(List.of(young, later)));
       }

@@ -1,6 +1,7 @@
 package io.headrace.ingress.batch;
 
 import io.headrace.job.JobId;
+import io.headrace.job.JobLinks;
 import io.headrace.job.Operation;
 import io.headrace.job.TenantId;
 import java.time.Instant;
@@ -27,5 +28,5 @@ public record BatchOrder(
     Instant expires,
     Optional<String> metadata,
     OptionalLong outputSeconds) {
-  public static final String ID_PREFIX = "batch_";
+  public static final String ID_PREFIX = JobLinks.BATCH_PREFIX;
 }

@@ -25,11 +25,20 @@ public final class SampleRequests {
     return request(tenant, Instant.parse("2100-01-01T00:00:00Z"));
   }
 
-  private static JobRequest request(String tenant, Instant deadline) {
-    return request(Operation.RESPONSES, tenant, deadline);
+  public static JobRequest ofBatch(String tenant, String batch) {
+    return request(
+        Operation.RESPONSES,
+        tenant,
+        Instant.parse("2100-01-01T00:00:00Z"),
+        JobLinks.ofBatch(batch));
   }
 
-  private static JobRequest request(Operation operation, String tenant, Instant deadline) {
+  private static JobRequest request(String tenant, Instant deadline) {
+    return request(Operation.RESPONSES, tenant, deadline, JobLinks.NONE);
+  }
+
+  private static JobRequest request(
+      Operation operation, String tenant, Instant deadline, JobLinks links) {
     return new JobRequest(
         new TenantId(tenant),
         "key",
@@ -41,7 +50,7 @@ public final class SampleRequests {
         Optional.empty(),
         Slice.ABSENT,
         Slice.ABSENT,
-        JobLinks.NONE);
+        links);
   }
 
   static Headers headers(String tenant) {
@@ -89,7 +98,8 @@ public final class SampleRequests {
         source,
         partition,
         Priority.NORMAL,
-        request(Operation.ofId(id).orElse(Operation.RESPONSES), "tenant", deadline),
+        request(
+            Operation.ofId(id).orElse(Operation.RESPONSES), "tenant", deadline, JobLinks.NONE),
         window,
         window.add(0, accepted.toEpochMilli()).orElseThrow());
   }
