@@ -1,0 +1,32 @@
+package io.headrace.ingress.batch;
+
+import io.headrace.config.Bytes;
+import java.time.Duration;
+
+/**
+ * The section {@code ingress.batches}; {@code headrace-defaults.yml} says what each value is.
+ *
+ * @param running per tenant and partition; others wait as validating
+ * @param open likewise, waiting ones included; beyond, a create call is refused
+ */
+public record BatchLimits(
+    Duration maxWindow, int maxLines, Bytes maxFile, int queuedAhead, int running, int open) {
+  private static final int MOST_LINES = 1_000_000;
+
+  public BatchLimits {
+    require(maxWindow.isPositive(), "maxWindow must be more than 0, got " + maxWindow);
+    require(
+        maxLines >= 1 && maxLines <= MOST_LINES,
+        "maxLines must be 1 to " + MOST_LINES + ", got " + maxLines);
+    require(maxFile.count() >= 1, "maxFile must be at least 1, got " + maxFile.count());
+    require(queuedAhead >= 1, "queuedAhead must be at least 1, got " + queuedAhead);
+    require(running >= 1, "running must be at least 1, got " + running);
+    require(open >= running, "open must be at least running, got " + open);
+  }
+
+  private static void require(boolean valid, String problem) {
+    if (!valid) {
+      throw new IllegalArgumentException("batches." + problem);
+    }
+  }
+}

@@ -1,0 +1,235 @@
+package io.headrace.ingress.batch;
+
+import io.headrace.ingress.auth.Caller;
+import io.headrace.ingress.batch.BatchStore.Change;
+import io.headrace.ingress.jobs.BatchTally;
+import io.headrace.ingress.jobs.JobTableUnavailable;
+import io.headrace.ingress.jobs.Keyed;
+import io.headrace.ingress.jobs.LineTable;
+import io.headrace.ingress.jobs.ObjectKind;
+import io.headrace.ingress.jobs.ObjectTable;
+import io.headrace.ingress.registrar.Registration;
+import io.headrace.ingress.submit.QueueUnavailable;
+import io.headrace.job.IdempotencyKey;
+import io.headrace.job.JobCommand;
+import io.headrace.job.JobId;
+import io.headrace.job.JobIds;
+import io.headrace.job.TenantId;
+import io.headrace.topic.JobRecords;
+import io.headrace.topic.Topics;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What calls do with batches of the partitions that this instance owns. Any thread. */
+public final class Batches {
+  private static final Logger log = LoggerFactory.getLogger(Batches.class);
+  private static final byte[] NO_BODY = {};
+
+  /** A batch's record and its tally change one after the other: the second look sees both. */
+  private static final int LOOKS = 3;
+
+  private final ObjectTable objects;
+  private final LineTable lines;
+  private final Register register;
+  private final BatchStore store;
+  private final BatchFiles files;
+  private final BatchRunners runners;
+  private final BatchLimits limits;
+  private final JobIds ids;
+  private final Topics topics;
+  private final InstantSource clock;
+
+  Batches(
+      ObjectTable objects,
+      LineTable lines,
+      Register register,
+      BatchStore store,
+      BatchFiles files,
+      BatchRunners runners,
+      BatchLimits limits,
+      JobIds ids,
+      Topics topics,
+      InstantSource clock) {
+    this.objects = objects;
+    this.lines = lines;
+    this.register = register;
+    this.store = store;
+    this.files = files;
+    this.runners = runners;
+    this.limits = limits;
+    this.ids = ids;
+    this.topics = topics;
+    this.clock = clock;
+  }
+
+  /** How a create call ends. */
+  public sealed interface Creation {
+    record Created(byte[] json) implements Creation {}
+
+    /** The same call was made before; this is its batch as it is now. */
+    record Replayed(byte[] json) implements Creation {}
+
+    /** The key was used for another body. */
+    record KeyReused() implements Creation {}
+
+    record TooMany(int most) implements Creation {}
+  }
+
+  /** How a cancel call ends. */
+  public sealed interface Cancellation {
+    record Unknown() implements Cancellation {}
+
+    record Cancelling(byte[] json) implements Cancellation {}
+
+    /** It has this status, which can't be cancelled. */
+    record TooLate(String status) implements Cancellation {}
+  }
+
+  public BatchLimits limits() {
+    return limits;
+  }
+
+  /**
+   * Creates a batch in a partition owned here.
+   *
+   * @param key makes it safe to repeat
+   */
+  public Creation create(
+      Caller caller, NewBatch asked, Optional<IdempotencyKey> key, int partition)
+      throws QueueUnavailable, InterruptedException {
+    BatchState batch = BatchState.created(order(caller, asked, partition));
+    if (key.isEmpty() && runners.open(partition, caller.tenant()) >= limits.open()) {
+      return new Creation.TooMany(limits.open());
+    }
+    String subject = key.map(IdempotencyKey::scope).orElse(batch.order().id().value());
+    Creation creation =
+        register.register(partition, subject, () -> created(caller, batch, key, partition));
+    if (creation instanceof Creation.Created) {
+      hold(batch.order());
+      runners.look(partition);
+    }
+    return creation;
+  }
+
+  private BatchOrder order(Caller caller, NewBatch asked, int partition) {
+    JobId id = ids.mint(BatchOrder.ID_PREFIX, partition);
+    return new BatchOrder(
+        id,
+        caller.tenant(),
+        caller.keyId(),
+        asked.operation(),
+        asked.inputFile(),
+        asked.window(),
+        id.created().plus(asked.duration()),
+        asked.metadata(),
+        asked.outputSeconds());
+  }
+
+  private Registration<Creation> created(
+      Caller caller, BatchState batch, Optional<IdempotencyKey> key, int partition) {
+    Optional<Keyed> before = key.flatMap(given -> objects.keyed(partition, given.scope()));
+    if (before.isPresent()) {
+      return Registration.nothing(repeated(caller.tenant(), before.get(), key.orElseThrow()));
+    }
+    if (runners.open(partition, caller.tenant()) >= limits.open()) {
+      return Registration.nothing(new Creation.TooMany(limits.open()));
+    }
+    return new Registration<>(
+        List.of(BatchStore.record(batch, key, clock.instant())),
+        new Creation.Created(BatchJson.of(batch, BatchTally.NONE)));
+  }
+
+  private Creation repeated(TenantId tenant, Keyed before, IdempotencyKey key) {
+    if (!before.fingerprint().equals(key.fingerprint())) {
+      return new Creation.KeyReused();
+    }
+    JobId id = ids.verify(BatchOrder.ID_PREFIX, before.objectId()).orElseThrow();
+    return new Creation.Replayed(find(tenant, id).orElseThrow());
+  }
+
+  /** Before the answer, so that who deletes the file next doesn't break the batch. */
+  private void hold(BatchOrder order) throws InterruptedException {
+    try {
+      Optional<String> _ = files.hold(order);
+    } catch (QueueUnavailable | JobTableUnavailable e) {
+      log.atWarn()
+          .addKeyValue("batchId", order.id())
+          .log("a batch's input isn't held yet; its first step tries again: {}", e.toString());
+    }
+  }
+
+  /** The batch as the API shows it, with exact counts; empty when the tenant has none such. */
+  public Optional<byte[]> find(TenantId tenant, JobId id) {
+    return store.find(tenant, id).map(batch -> json(tenant, batch));
+  }
+
+  private byte[] json(TenantId tenant, BatchState seen) {
+    BatchState batch = seen;
+    for (int look = 0; look < LOOKS; look++) {
+      Optional<BatchTally> tally = lines.tally(batch.order().id());
+      if (batch.result().isPresent() || tally.isPresent() || !batch.isOpen()) {
+        return BatchJson.of(batch, tally.orElse(BatchTally.NONE));
+      }
+      batch = store.find(tenant, batch.order().id()).orElse(batch);
+    }
+    throw new JobTableUnavailable("the lines of " + seen.order().id() + " aren't counted here now");
+  }
+
+  /** Nothing more is started of a batch that is cancelled; what has ended is kept. */
+  public Cancellation cancel(TenantId tenant, JobId id)
+      throws QueueUnavailable, InterruptedException {
+    Optional<BatchState> after =
+        store.change(
+            tenant,
+            id,
+            batch -> batch.canBeCancelled() ? Optional.of(cancelled(batch)) : Optional.empty());
+    runners.look(id.partition());
+    return after.map(batch -> cancellation(tenant, batch)).orElseGet(Cancellation.Unknown::new);
+  }
+
+  private Change cancelled(BatchState batch) {
+    BatchOrder order = batch.order();
+    ProducerRecord<String, byte[]> command =
+        new ProducerRecord<>(
+            topics.cancellations().name(),
+            order.id().partition(),
+            clock.millis(),
+            order.id().value(),
+            NO_BODY,
+            JobRecords.headers(new JobCommand(JobCommand.Kind.CANCEL, order.tenant())));
+    return new Change(batch.cancelling(clock.instant()), List.of(command));
+  }
+
+  private Cancellation cancellation(TenantId tenant, BatchState batch) {
+    return switch (batch.status()) {
+      case CANCELLING, CANCELLED -> new Cancellation.Cancelling(json(tenant, batch));
+      case VALIDATING, FAILED, IN_PROGRESS, FINALIZING, COMPLETED, EXPIRED ->
+          new Cancellation.TooLate(batch.status().label());
+    };
+  }
+
+  /**
+   * The tenant's batches in one partition, newest first.
+   *
+   * @param before an id; only older ones are given
+   */
+  public List<byte[]> newest(
+      TenantId tenant, int partition, Optional<String> before, int limit) {
+    return objects.newest(ObjectKind.BATCH, tenant, partition, before, limit, _ -> true).stream()
+        .map(BatchCodec::decode)
+        .map(batch -> json(tenant, batch))
+        .toList();
+  }
+
+  /** Whether the outcomes of its lines are still needed. */
+  public boolean needsLines(TenantId tenant, String batch) {
+    return ids.verify(BatchOrder.ID_PREFIX, batch)
+        .flatMap(id -> store.find(tenant, id))
+        .filter(found -> found.result().isEmpty() && found.isOpen())
+        .isPresent();
+  }
+}
