@@ -149,10 +149,11 @@ final class BatchRunner implements AutoCloseable {
     try {
       Map<TenantId, Integer> open = new HashMap<>();
       for (OpenObject batch : objects.open(ObjectKind.BATCH, partition)) {
-        ids.verify(BatchOrder.ID_PREFIX, batch.id()).ifPresent(id -> {
-          open.merge(batch.tenant(), 1, Integer::sum);
-          places.computeIfAbsent(batch.id(), _ -> place(batch.tenant(), id));
-        });
+        ids.verify(BatchOrder.ID_PREFIX, batch.id())
+            .ifPresent(id -> {
+              open.merge(batch.tenant(), 1, Integer::sum);
+              places.computeIfAbsent(batch.id(), _ -> place(batch.tenant(), id));
+            });
       }
       openByTenant = Map.copyOf(open);
       return true;

@@ -29,8 +29,7 @@ final class BatchRunners implements PartitionListener, AutoCloseable {
   }
 
   private void start(int partition) {
-    runners.ifPresent(
-        with -> byPartition.computeIfAbsent(partition, with::apply).start());
+    runners.ifPresent(with -> byPartition.computeIfAbsent(partition, with::apply).start());
   }
 
   @Override

@@ -152,8 +152,7 @@ final class BatchWork implements AutoCloseable {
     long most = tools.limits().maxFile().count();
     if (size.getAsLong() > most) {
       return Optional.of(
-          LineError.ofFile(
-              "file_too_large", "The input file has more than " + most + " bytes."));
+          LineError.ofFile("file_too_large", "The input file has more than " + most + " bytes."));
     }
     validation =
         new Validation(
@@ -188,9 +187,7 @@ final class BatchWork implements AutoCloseable {
     int partition = id.partition();
     Ending ending =
         new Ending(
-            how,
-            tools.files().mint(partition).value(),
-            tools.files().mint(partition).value());
+            how, tools.files().mint(partition).value(), tools.files().mint(partition).value());
     change(present ->
         present.status() == batch.status() && present.ending().isEmpty()
             ? Optional.of(Change.to(present.finalizing(ending, tools.clock().instant())))
@@ -198,8 +195,7 @@ final class BatchWork implements AutoCloseable {
     return new Turn.Moved();
   }
 
-  private Turn write(BatchState batch)
-      throws IOException, QueueUnavailable, InterruptedException {
+  private Turn write(BatchState batch) throws IOException, QueueUnavailable, InterruptedException {
     Optional<OutputWriter.Files> written =
         batch.splitting().total() == 0
             ? Optional.of(new OutputWriter.Files(BatchResult.NONE, 0, 0))

@@ -98,8 +98,7 @@ public final class Batches {
    *
    * @param key makes it safe to repeat
    */
-  public Creation create(
-      Caller caller, NewBatch asked, Optional<IdempotencyKey> key, int partition)
+  public Creation create(Caller caller, NewBatch asked, Optional<IdempotencyKey> key, int partition)
       throws QueueUnavailable, InterruptedException {
     BatchState batch = BatchState.created(order(caller, asked, partition));
     if (key.isEmpty() && runners.open(partition, caller.tenant()) >= limits.open()) {
@@ -217,8 +216,7 @@ public final class Batches {
    *
    * @param before an id; only older ones are given
    */
-  public List<byte[]> newest(
-      TenantId tenant, int partition, Optional<String> before, int limit) {
+  public List<byte[]> newest(TenantId tenant, int partition, Optional<String> before, int limit) {
     return objects.newest(ObjectKind.BATCH, tenant, partition, before, limit, _ -> true).stream()
         .map(BatchCodec::decode)
         .map(batch -> json(tenant, batch))

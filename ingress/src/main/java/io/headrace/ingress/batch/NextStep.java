@@ -47,8 +47,7 @@ sealed interface NextStep {
       case IN_PROGRESS -> running(batch, tally, now, queuedAhead);
       case CANCELLING -> batch.ending().isPresent() ? new Write() : cancelling(batch, tally, now);
       case FINALIZING -> new Write();
-      case COMPLETED, FAILED, EXPIRED, CANCELLED ->
-          batch.isOpen() ? new Close() : new Nothing();
+      case COMPLETED, FAILED, EXPIRED, CANCELLED -> batch.isOpen() ? new Close() : new Nothing();
     };
   }
 

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Reads an input file from where it has been split to, and makes its lines into jobs, step by step. */
+/**
+ * Reads an input file from where it has been split to, and makes its lines into jobs, step by step.
+ */
 final class Splitter implements AutoCloseable {
   /** Of a step, unless a single line has more. */
   private static final long MAX_BYTES = 1 << 20;

@@ -117,12 +117,13 @@ final class BatchSimulationTest {
 
     private void create() throws InterruptedException {
       while (store.find(TENANT, created.order().id()).isEmpty()) {
-        attempt(() -> partition.register(
-            2,
-            "",
-            () ->
-                new Registration<>(
-                    List.of(BatchStore.record(created, Optional.empty(), now)), "")));
+        attempt(() ->
+            partition.register(
+                2,
+                "",
+                () ->
+                    new Registration<>(
+                        List.of(BatchStore.record(created, Optional.empty(), now)), "")));
       }
     }
 
@@ -132,18 +133,21 @@ final class BatchSimulationTest {
       boolean late = !now.isBefore(created.order().expires());
       partition.work(random.nextInt(30), late && random.nextBoolean());
       if (round >= life.cancelAt && state().canBeCancelled()) {
-        attempt(() -> store.change(
-            TENANT,
-            created.order().id(),
-            batch ->
-                batch.canBeCancelled()
-                    ? Optional.of(
-                        new BatchStore.Change(
-                            batch.cancelling(now),
-                            List.of(
-                                new ProducerRecord<>(
-                                    "cancellations", created.order().id().value(), new byte[0]))))
-                    : Optional.empty()));
+        attempt(() ->
+            store.change(
+                TENANT,
+                created.order().id(),
+                batch ->
+                    batch.canBeCancelled()
+                        ? Optional.of(
+                            new BatchStore.Change(
+                                batch.cancelling(now),
+                                List.of(
+                                    new ProducerRecord<>(
+                                        "cancellations",
+                                        created.order().id().value(),
+                                        new byte[0]))))
+                        : Optional.empty()));
       }
       if (random.nextInt(200) == 0) {
         now = now.plusSeconds(61); // beyond what is waited for after the deadline
@@ -203,7 +207,8 @@ final class BatchSimulationTest {
       assertThat(batch.status().label()).contains(expectedEnd);
       assertThat(held).isFalse();
       assertThat(partition.events).hasSize(1);
-      assertThat(new String(partition.events.getFirst().headers().lastHeader("type").value(), UTF_8))
+      assertThat(
+              new String(partition.events.getFirst().headers().lastHeader("type").value(), UTF_8))
           .isEqualTo("batch." + batch.status().label());
       List<Integer> output = numbers(batch.ending().orElseThrow().outputFile());
       List<Integer> errors = numbers(batch.ending().orElseThrow().errorFile());
@@ -215,8 +220,7 @@ final class BatchSimulationTest {
       List<Integer> all = new ArrayList<>(output);
       all.addAll(errors);
       assertThat(all)
-          .containsExactlyInAnyOrderElementsOf(
-              IntStream.range(0, counts[0]).boxed().toList());
+          .containsExactlyInAnyOrderElementsOf(IntStream.range(0, counts[0]).boxed().toList());
       assertThat(counts[0]).isIn(0, life.lines());
       assertThat(batch.result().orElseThrow().usage().input()).isEqualTo(3L * output.size());
     }

@@ -80,8 +80,7 @@ final class SimulatedPartition implements Register, ObjectTable, LineTable {
       case "jobs" ->
           ended(
               record.key(),
-              new Outcome(
-                  (Finished) JobRecords.event(record.headers()), record.value()));
+              new Outcome((Finished) JobRecords.event(record.headers()), record.value()));
       case String _ -> {
         requests.merge(record.key(), 1, Integer::sum);
         waiting.put(record.key(), JobRecords.request(record.headers()));
@@ -106,7 +105,9 @@ final class SimulatedPartition implements Register, ObjectTable, LineTable {
   }
 
   private JobStatus status(boolean late) {
-    return late ? JobStatus.EXPIRED : random.nextInt(5) == 0 ? JobStatus.FAILED : JobStatus.COMPLETED;
+    return late
+        ? JobStatus.EXPIRED
+        : random.nextInt(5) == 0 ? JobStatus.FAILED : JobStatus.COMPLETED;
   }
 
   private static Outcome outcome(JobRequest request, JobStatus status) {

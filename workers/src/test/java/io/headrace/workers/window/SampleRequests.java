@@ -98,8 +98,7 @@ public final class SampleRequests {
         source,
         partition,
         Priority.NORMAL,
-        request(
-            Operation.ofId(id).orElse(Operation.RESPONSES), "tenant", deadline, JobLinks.NONE),
+        request(Operation.ofId(id).orElse(Operation.RESPONSES), "tenant", deadline, JobLinks.NONE),
         window,
         window.add(0, accepted.toEpochMilli()).orElseThrow());
   }
