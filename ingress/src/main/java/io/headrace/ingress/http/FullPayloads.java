@@ -30,7 +30,9 @@ final class FullPayloads {
 
   /** As it was sent at first; thin when the job is no longer kept, or was too large then. */
   Delivery full(Call call, Delivery delivery) throws Refused, InterruptedException {
-    Optional<JobId> job = ids.verify(Operation.RESPONSES.idPrefix(), delivery.event().objectId());
+    String object = delivery.event().objectId();
+    Optional<JobId> job =
+        Operation.ofId(object).flatMap(operation -> ids.verify(operation.idPrefix(), object));
     Optional<byte[]> result = job.isEmpty() ? Optional.empty() : result(call, job.get());
     return new Delivery(
         delivery.id(),
@@ -63,11 +65,10 @@ final class FullPayloads {
   private Optional<byte[]> there(Call call, URI base, JobId job) throws Refused {
     try {
       PeerReply reply = peers.send(base, call.read(AtOwner.path(job), Duration.ZERO));
-      return switch (reply.status()) {
-        case 200 -> Optional.of(reply.body());
-        case 404 -> Optional.empty();
-        default -> throw Refused.tableUnavailable();
-      };
+      if (reply.status() == 503 && !reply.headers().containsKey(JobAnswers.OUTCOME)) {
+        throw Refused.tableUnavailable();
+      }
+      return Optional.of(reply.body()).filter(_ -> reply.status() == 200);
     } catch (IOException _) {
       throw Refused.tableUnavailable();
     }

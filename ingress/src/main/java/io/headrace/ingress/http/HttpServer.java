@@ -81,7 +81,12 @@ public final class HttpServer implements AutoCloseable {
             owners,
             services.ids());
     Intake intake =
-        new Intake(services.routes(), services.limits(), services.verdicts(), services.clock());
+        new Intake(
+            services.routes(),
+            services.limits(),
+            services.verdicts(),
+            new CallbackHeader(services.webhooks().rules()),
+            services.clock());
     Outcomes outcomes = new Outcomes(services.table(), owners, services.clock());
     NewJobs jobs = new NewJobs(services.submitter(), keyed, held, outcomes, streams);
     UnaryOperator<Endpoint> creating = creating(services);

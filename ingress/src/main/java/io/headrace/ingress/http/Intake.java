@@ -18,12 +18,19 @@ final class Intake {
   private final Routes routes;
   private final Limits limits;
   private final Verdicts verdicts;
+  private final CallbackHeader callbacks;
   private final InstantSource clock;
 
-  Intake(Routes routes, Limits limits, Verdicts verdicts, InstantSource clock) {
+  Intake(
+      Routes routes,
+      Limits limits,
+      Verdicts verdicts,
+      CallbackHeader callbacks,
+      InstantSource clock) {
     this.routes = routes;
     this.limits = limits;
     this.verdicts = verdicts;
+    this.callbacks = callbacks;
     this.clock = clock;
   }
 
@@ -75,6 +82,6 @@ final class Intake {
         Wishes.priority(call.header(Wishes.PRIORITY), facts),
         Wishes.timeout(call.header(Wishes.TIMEOUT), usual, limits.maxDeadline()),
         call.header("traceparent").filter(trace -> trace.length() <= 64),
-        links);
+        callbacks.with(links, call, facts.background()));
   }
 }

@@ -41,11 +41,12 @@ final class WebhookEndpoints {
     byte[] body = WebhookCalls.body(call);
     EndpointForm form = EndpointForm.create(body, webhooks.rules());
     TenantId tenant = call.caller().tenant();
-    return home.answer(
-        call,
-        registry.home(tenant),
-        Passed.of(dialect.root(), body),
-        () -> shown(registry.create(tenant, form).orElseThrow(this::tooMany)));
+    return secret(
+        home.answer(
+            call,
+            registry.home(tenant),
+            Passed.of(dialect.root(), body),
+            () -> shown(registry.create(tenant, form).orElseThrow(this::tooMany))));
   }
 
   private Refused tooMany() {
@@ -105,15 +106,16 @@ final class WebhookEndpoints {
     JobId id = WebhookCalls.id(call, registry);
     byte[] body = WebhookCalls.body(call);
     Rotation rotation = Rotation.read(body);
-    return home.answer(
-        call,
-        id.partition(),
-        Passed.of(path(id) + "/rotate_secret", body),
-        () ->
-            shown(
-                registry
-                    .rotate(call.caller().tenant(), id, rotation)
-                    .orElseThrow(() -> WebhookCalls.noEndpoint(id.value()))));
+    return secret(
+        home.answer(
+            call,
+            id.partition(),
+            Passed.of(path(id) + "/rotate_secret", body),
+            () ->
+                shown(
+                    registry
+                        .rotate(call.caller().tenant(), id, rotation)
+                        .orElseThrow(() -> WebhookCalls.noEndpoint(id.value())))));
   }
 
   Reply delete(Call call) throws Refused, InvalidRequest, QueueUnavailable, InterruptedException {
@@ -138,8 +140,12 @@ final class WebhookEndpoints {
   }
 
   private Reply.Whole shown(WithSecret made) {
-    return WebhookCalls.json(json(made.endpoint(), Optional.of(made.secret())))
-        .with("cache-control", "no-store");
+    return WebhookCalls.json(json(made.endpoint(), Optional.of(made.secret())));
+  }
+
+  /** No cache on the way may keep it. */
+  private static Reply.Whole secret(Reply.Whole reply) {
+    return reply.with("cache-control", "no-store");
   }
 
   private String json(WebhookEndpoint endpoint, Optional<Secret> secret) {

@@ -117,7 +117,7 @@ final class WebhookReplays {
   private boolean isDisabled(JobId id, WebhookEndpoint endpoint) {
     return history()
         .disabling(id.partition(), endpoint.id())
-        .filter(end -> !end.at().isBefore(endpoint.enabledAt()))
+        .filter(end -> end.isInForce(endpoint))
         .isPresent();
   }
 

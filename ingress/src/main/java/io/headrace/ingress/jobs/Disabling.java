@@ -2,6 +2,7 @@ package io.headrace.ingress.jobs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.headrace.webhook.WebhookEndpoint;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 
@@ -11,6 +12,11 @@ import java.time.Instant;
  * @param reason {@code gone} or {@code failing}
  */
 public record Disabling(Instant at, String reason) {
+
+  /** Nothing goes to the endpoint, although its owner has enabled it. */
+  public boolean isInForce(WebhookEndpoint endpoint) {
+    return endpoint.enabled() && !at.isBefore(endpoint.enabledAt());
+  }
 
   static byte[] encode(Disabling disabling) {
     byte[] reason = disabling.reason().getBytes(UTF_8);

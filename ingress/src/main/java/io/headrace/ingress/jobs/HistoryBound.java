@@ -50,8 +50,8 @@ final class HistoryBound {
   private int counted(String prefix) {
     int count = 0;
     try (var all = store.range(prefix, HistoryKeys.end(prefix))) {
-      for (; all.hasNext(); all.next()) {
-        count++;
+      while (all.hasNext()) {
+        count += all.next().value == null ? 0 : 1; // one just deleted has none
       }
     }
     return count;

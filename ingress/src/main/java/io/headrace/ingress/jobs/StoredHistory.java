@@ -76,9 +76,11 @@ final class StoredHistory implements History {
     try (range) {
       while (range.hasNext() && found.size() < limit) {
         var next = range.next();
-        PastDelivery past = PastDeliveryCodec.decode(next.value);
-        if (!next.key.equals(cursor) && shown.test(past)) {
-          found.add(past);
+        if (next.value != null && !next.key.equals(cursor)) { // just deleted ones have none
+          PastDelivery past = PastDeliveryCodec.decode(next.value);
+          if (shown.test(past)) {
+            found.add(past);
+          }
         }
       }
     }
@@ -98,7 +100,7 @@ final class StoredHistory implements History {
     try (range) {
       while (range.hasNext()) {
         var next = range.next();
-        if (HistoryKeys.isOf(next.key, delivery)) {
+        if (next.value != null && HistoryKeys.isOf(next.key, delivery)) {
           return Optional.of(PastDeliveryCodec.decode(next.value));
         }
       }

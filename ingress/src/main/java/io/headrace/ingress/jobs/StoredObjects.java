@@ -68,9 +68,11 @@ final class StoredObjects implements ObjectTable {
     try (range) {
       while (range.hasNext() && found.size() < limit) {
         var next = range.next();
-        byte[] value = ObjectStore.value(next.value);
-        if (!next.key.equals(cursor) && shown.test(value)) {
-          found.add(value);
+        if (next.value != null && !next.key.equals(cursor)) { // just deleted ones have none
+          byte[] value = ObjectStore.value(next.value);
+          if (shown.test(value)) {
+            found.add(value);
+          }
         }
       }
     }
@@ -87,7 +89,7 @@ final class StoredObjects implements ObjectTable {
     List<OpenObject> found = new ArrayList<>();
     try (range) {
       range.forEachRemaining(next -> {
-        if (ObjectStore.isOpen(next.value)) {
+        if (next.value != null && ObjectStore.isOpen(next.value)) {
           found.add(
               new OpenObject(
                   ObjectStore.tenantOf(next.key),

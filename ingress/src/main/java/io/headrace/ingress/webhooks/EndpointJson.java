@@ -26,10 +26,7 @@ public final class EndpointJson {
       Optional<Secret> secret,
       Optional<Disabling> disabling,
       Instant now) {
-    Optional<Disabling> counting =
-        disabling
-            .filter(_ -> endpoint.enabled())
-            .filter(end -> !end.at().isBefore(endpoint.enabledAt()));
+    Optional<Disabling> counting = disabling.filter(end -> end.isInForce(endpoint));
     boolean isEnabled = endpoint.enabled() && counting.isEmpty();
     return "{%s,\"payload\":\"%s\",\"ordered\":%s,\"max_concurrency\":%d,\"rate_per_second\":%d,\"status\":\"%s\",\"disabled_reason\":%s,\"disabled_at\":%s,\"old_secret_valid_until\":%s}"
         .formatted(
