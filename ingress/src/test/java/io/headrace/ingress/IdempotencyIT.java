@@ -129,7 +129,7 @@ final class IdempotencyIT {
 
   @Test
   void oddKey_isRefused_withTheHeaderNamed() throws Exception {
-    for (String odd : List.of("\"\"", "k".repeat(256), "caf\u00e9")) {
+    for (String odd : List.of("\"\"", "k".repeat(256))) {
       var refused = clients.getFirst().post("/v1/responses", body("sim-echo"), KEY, odd);
       assertThat(refused.statusCode()).isEqualTo(400);
       assertThat(refused.body()).contains(KEY);
