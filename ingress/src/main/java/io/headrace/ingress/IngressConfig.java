@@ -2,6 +2,7 @@ package io.headrace.ingress;
 
 import io.headrace.config.Bytes;
 import io.headrace.ingress.webhooks.WebhookLimits;
+import io.headrace.ingress.blob.BlobsConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +28,12 @@ record IngressConfig(
     Bytes bodyCache,
     Path stateDir,
     int standbys,
-    WebhookLimits webhooks) {
+    WebhookLimits webhooks,
+    Bytes maxFile,
+    Bytes maxBatchFile,
+    int maxUploads,
+    Duration fileSweep,
+    BlobsConfig blobs) {
   private static final int MAX_PORT = 65535;
 
   /** Key, headers and the batch around a record, with room to spare. */
@@ -63,6 +69,12 @@ record IngressConfig(
     require(
         produceBuffer.count() >= 2 * maxBody.count(),
         "produceBuffer must hold two of maxBody, got " + produceBuffer.count());
+    require(maxFile.count() >= 1, "maxFile must be at least 1, got " + maxFile.count());
+    require(
+        maxBatchFile.count() >= 1 && maxBatchFile.count() <= maxFile.count(),
+        "maxBatchFile must be 1 to maxFile, got " + maxBatchFile.count());
+    require(maxUploads >= 1, "maxUploads must be at least 1, got " + maxUploads);
+    require(fileSweep.isPositive(), "fileSweep must be more than 0, got " + fileSweep);
   }
 
   int maxRecord() {

@@ -9,6 +9,11 @@ import io.headrace.config.Secret;
 import io.headrace.config.Settings;
 import io.headrace.ingress.admission.Verdicts;
 import io.headrace.ingress.auth.ApiKeys;
+import io.headrace.ingress.blob.BlobStore;
+import io.headrace.ingress.files.FileSweep;
+import io.headrace.ingress.files.FilesApi;
+import io.headrace.ingress.http.FileLimits;
+import io.headrace.ingress.http.FileServices;
 import io.headrace.ingress.http.HttpServer;
 import io.headrace.ingress.http.Limits;
 import io.headrace.ingress.http.Services;
@@ -23,6 +28,7 @@ import io.headrace.ingress.registrar.Registrar;
 import io.headrace.ingress.registrar.RegistrarConfig;
 import io.headrace.ingress.replay.Replay;
 import io.headrace.ingress.submit.KafkaProbe;
+import io.headrace.ingress.submit.Placement;
 import io.headrace.ingress.submit.RequestLog;
 import io.headrace.ingress.submit.RequestLogConfig;
 import io.headrace.ingress.submit.Submitter;
@@ -141,6 +147,8 @@ final class Wiring {
                 verdicts,
                 usage,
                 submitter,
+                new Placement(kafka.partitions()),
+                files(table, registrar, ids),
                 table,
                 registrar,
                 webhooks(secret, registrar, table, ids, log),
@@ -163,6 +171,26 @@ final class Wiring {
             registrar, table, ids, box, kafka.partitions(), limits.endpoints(), clock),
         new DeliveryCommands(log, topics.deliveryCommands(), kafka.partitions(), clock),
         box::callbackSecret);
+  }
+
+  private FileServices files(JobTable table, Registrar registrar, JobIds ids) {
+    BlobStore blobs = parts.add(blobs());
+    parts.add(FileSweep.start(table.objects(), registrar, blobs, clock, config.fileSweep()));
+    return new FileServices(
+        new FilesApi(table.objects(), registrar, ids, clock),
+        blobs,
+        new FileLimits(
+            config.maxFile().count(), config.maxBatchFile().count(), config.maxUploads()));
+  }
+
+  private BlobStore blobs() {
+    try {
+      return BlobStore.open(config.blobs(), clock);
+    } catch (IOException e) {
+      throw new ConfigException(
+          "configuration: ingress.blobs: the store can't be used (%s); create it, or name another"
+              .formatted(e));
+    }
   }
 
   /** The port is taken first: a second start says so before it touches anything. */

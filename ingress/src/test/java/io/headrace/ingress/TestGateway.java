@@ -29,8 +29,10 @@ final class TestGateway implements AutoCloseable {
   final EmbeddedKafka kafka;
   final Ingress ingress;
   private final TestClient client;
+  final Path files;
 
   TestGateway(Path folder, String settings) throws InterruptedException {
+    files = folder.resolve("files");
     kafka = parts.add(EmbeddedKafka.start(folder.resolve("kafka"), 0));
     ingress = parts.add(start(folder, settings, health));
     client = parts.add(new TestClient(ingress.port()));
@@ -47,13 +49,13 @@ final class TestGateway implements AutoCloseable {
     String defaults =
         """
         kafka: { bootstrap: "%s", partitions: 3 }
-        ingress: { port: 0, stateDir: "%s", maxBody: 64KiB, produceTimeout: 2s }
+        ingress: { port: 0, stateDir: "%s", maxBody: 64KiB, produceTimeout: 2s, blobs: { folder: "%s" } }
         ids: { secret: "%s" }
         tenants:
           - { id: dev, keys: [ { id: dev-1, key: sk-headrace-dev } ] }
           - { id: other, keys: [ { id: other-1, key: sk-other } ] }
         """
-            .formatted(kafka.bootstrapServers(), folder.resolve("state"), SECRET);
+            .formatted(kafka.bootstrapServers(), folder.resolve("state"), files, SECRET);
     return Ingress.start(
         Settings.load(Optional.empty(), Map.of()).with(defaults).with(settings),
         health,

@@ -196,4 +196,28 @@ final class TwoInstancesIT {
           .contains("\"status\":\"completed\"");
     }
   }
+
+  @Test
+  void files_ofEither_areServedByBoth() throws Exception {
+    for (TestClient creator : clients) {
+      String key = "key " + clients.indexOf(creator);
+      var created = Forms.upload(creator, "vision", "bytes", "Idempotency-Key", key);
+      String path = "/v1/files/" + id(created);
+      for (TestClient reader : clients) {
+        assertThat(reader.get(path).body()).isEqualTo(created.body());
+        assertThat(reader.get(path + "/content").body()).isEqualTo("bytes");
+        assertThat(reader.get("/v1/files?limit=50").body()).contains(id(created));
+        assertThat(reader.get("/v1/files?purpose=batch").body()).doesNotContain(id(created));
+        var replayed = Forms.upload(reader, "vision", "bytes", "Idempotency-Key", key);
+        assertThat(replayed.body()).isEqualTo(created.body());
+        assertThat(replayed.headers().firstValue("idempotent-replayed")).contains("true");
+        assertThat(Forms.upload(reader, "evals", "x", "Idempotency-Key", key).statusCode())
+            .isEqualTo(422);
+        assertThat(id(Forms.upload(reader, "vision", "x"))).startsWith("file-");
+      }
+    }
+    String id = id(Forms.upload(clients.getFirst(), "vision", "bytes"));
+    assertThat(clients.getLast().delete("/v1/files/" + id).statusCode()).isEqualTo(200);
+    assertThat(clients.getFirst().get("/v1/files/" + id).statusCode()).isEqualTo(404);
+  }
 }

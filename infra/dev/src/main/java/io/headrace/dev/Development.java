@@ -25,6 +25,7 @@ final class Development {
   static Settings settings(Optional<Path> file, Path data, Map<String, String> environment) {
     Map<String, String> all = new HashMap<>(environment);
     all.putIfAbsent("HEADRACE_STATE_DIR", data.resolve("state").toString());
+    all.putIfAbsent("HEADRACE_FILES_DIR", data.resolve("files").toString());
     return Settings.load(resource(), file, all);
   }
 

@@ -128,7 +128,7 @@ final class AtOwner {
         .forEach((name, value) -> {
           if (name.startsWith("x-headrace-")
               || name.startsWith("retry-after")
-              || name.equals(IdempotencyHeader.REPLAYED)
+              || name.equalsIgnoreCase(IdempotencyHeader.REPLAYED)
               || name.equals(Refused.SHOULD_RETRY)) {
             headers.put(name, value);
           }

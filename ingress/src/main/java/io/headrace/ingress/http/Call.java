@@ -6,6 +6,7 @@ import io.headrace.ingress.peer.PeerClaims;
 import io.headrace.ingress.peer.PeerSeal;
 import io.headrace.ingress.peer.Peers;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Optional;
@@ -114,7 +115,8 @@ final class Call {
 
   /** This call, for the instance that can answer it. */
   PeerCall passedOn(String target, Duration hold) {
-    return new PeerCall(context.method().name(), target, key(), hold, Duration.ZERO);
+    String method = context.method().equals(HandlerType.HEAD) ? "GET" : context.method().name();
+    return new PeerCall(method, target, key(), hold, Duration.ZERO);
   }
 
   /** A call of the same caller for something else. */

@@ -9,9 +9,11 @@ import io.headrace.ingress.submit.QueueUnavailable;
 import io.headrace.responses.InvalidRequest;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
+import io.javalin.http.HandlerType;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -134,6 +136,7 @@ final class Front {
     switch (reply) {
       case Reply.Whole whole -> write(context, whole);
       case Reply.Events events -> stream(context, events);
+      case Reply.Content content -> copy(context, content);
     }
     timer.record(reply.status(), nanos.getAsLong() - started);
   }
@@ -162,6 +165,21 @@ final class Front {
       log.debug("a client went away from its stream; its job goes on");
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** An answer that breaks off is shorter than it says, so its client knows. */
+  private static void copy(Context context, Reply.Content content) {
+    HttpServletResponse response = context.res();
+    response.setContentType("application/octet-stream");
+    response.setContentLengthLong(content.length());
+    if (context.method().equals(HandlerType.HEAD)) {
+      return;
+    }
+    try (InputStream in = content.source().open()) {
+      in.transferTo(response.getOutputStream());
+    } catch (IOException e) {
+      log.warn("a file's content breaks off: its client or the store went away", e);
     }
   }
 

@@ -56,6 +56,7 @@ public final class HttpServer implements AutoCloseable {
     routes.openAi(POST, "/responses/{id}/cancel", new CancelResponse(owners, commands));
     routes.openAi(GET, "/responses/{id}/input_items", new ListInputItems(owners));
     WebhookRoutes.add(routes, services, owners, held);
+    FileRoutes.add(routes, services, owners);
     routes.openAi(GET, "/models", models::list);
     routes.openAi(GET, "/models/<model>", models::find);
     routes.own(GET, "/headrace/v1/usage", new Usage(services.usage(), services.clock()));

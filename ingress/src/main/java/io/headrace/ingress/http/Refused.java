@@ -119,6 +119,15 @@ final class Refused extends Exception {
         "The request body is larger than " + max + " bytes.");
   }
 
+  static Refused fileTooLarge(long max) {
+    return of(
+        413, INVALID, "file_too_large", "file", "The file is larger than " + max + " bytes.");
+  }
+
+  static Refused noSuchFile(String id) {
+    return of(404, INVALID, "", "id", "No such File object: " + shortened(id));
+  }
+
   static Refused unauthorized(String message) {
     return new Refused(
         401, INVALID, "invalid_api_key", "", message, Map.of("www-authenticate", "Bearer"));

@@ -1,6 +1,7 @@
 package io.headrace.ingress.http;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,6 +35,24 @@ sealed interface Reply {
     @Override
     public int status() {
       return 200;
+    }
+  }
+
+  /** Bytes of a file, read as they are sent. */
+  record Content(long length, Source source) implements Reply {
+    /** Opened once there is a client to send to. */
+    interface Source {
+      InputStream open() throws IOException;
+    }
+
+    @Override
+    public int status() {
+      return 200;
+    }
+
+    @Override
+    public Map<String, String> headers() {
+      return Map.of();
     }
   }
 

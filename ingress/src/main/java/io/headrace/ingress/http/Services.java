@@ -6,6 +6,7 @@ import io.headrace.ingress.auth.ApiKeys;
 import io.headrace.ingress.jobs.JobTable;
 import io.headrace.ingress.peer.Peers;
 import io.headrace.ingress.registrar.Registrar;
+import io.headrace.ingress.submit.Placement;
 import io.headrace.ingress.submit.Submitter;
 import io.headrace.ingress.usage.UsageTable;
 import io.headrace.ingress.webhooks.Webhooks;
@@ -23,6 +24,8 @@ public record Services(
     Verdicts verdicts,
     UsageTable usage,
     Submitter submitter,
+    Placement placement,
+    FileServices files,
     JobTable table,
     Registrar registrar,
     Webhooks webhooks,

@@ -46,6 +46,15 @@ public interface ObjectTable {
   /** Ids of all tenants' objects in one partition whose record was marked as open. */
   List<OpenObject> open(ObjectKind kind, int partition);
 
+  /** The first {@code limit} of them that count. */
+  default List<OpenObject> open(
+      ObjectKind kind, int partition, int limit, Predicate<byte[]> counts) {
+    return open(kind, partition).stream()
+        .filter(object -> counts.test(object.value()))
+        .limit(limit)
+        .toList();
+  }
+
   /** What a create call with this key made within the last day. */
   Optional<Keyed> keyed(int partition, String scope);
 }

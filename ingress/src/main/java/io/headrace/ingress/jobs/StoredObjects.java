@@ -81,24 +81,35 @@ final class StoredObjects implements ObjectTable {
 
   @Override
   public List<OpenObject> open(ObjectKind kind, int partition) {
-    return from(
-        partition, store -> open(store.range(ObjectStore.first(kind), ObjectStore.last(kind))));
+    return open(kind, partition, Integer.MAX_VALUE, _ -> true);
   }
 
-  private static List<OpenObject> open(KeyValueIterator<String, byte[]> range) {
+  @Override
+  public List<OpenObject> open(
+      ObjectKind kind, int partition, int limit, Predicate<byte[]> counts) {
+    String first = ObjectStore.first(kind);
+    String last = ObjectStore.last(kind);
+    return from(partition, store -> open(store.range(first, last), limit, counts));
+  }
+
+  private static List<OpenObject> open(
+      KeyValueIterator<String, byte[]> range, int limit, Predicate<byte[]> counts) {
     List<OpenObject> found = new ArrayList<>();
     try (range) {
-      range.forEachRemaining(next -> {
+      while (range.hasNext() && found.size() < limit) {
+        var next = range.next();
         if (next.value != null && ObjectStore.isOpen(next.value)) {
-          found.add(
-              new OpenObject(
-                  ObjectStore.tenantOf(next.key),
-                  ObjectStore.idOf(next.key),
-                  ObjectStore.value(next.value)));
+          open(next.key, ObjectStore.value(next.value), counts).ifPresent(found::add);
         }
-      });
+      }
     }
     return found;
+  }
+
+  private static Optional<OpenObject> open(String key, byte[] value, Predicate<byte[]> counts) {
+    return counts.test(value)
+        ? Optional.of(new OpenObject(ObjectStore.tenantOf(key), ObjectStore.idOf(key), value))
+        : Optional.empty();
   }
 
   @Override

@@ -9,24 +9,29 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;
 
-/** Which of its tenant's partitions a new job lives in. */
-final class Placement {
+/** Which of its tenant's partitions a new job, batch or file lives in. */
+public final class Placement {
   private final int partitions;
 
   /** As many as there are configured tenants. */
   private final Map<TenantId, int[]> shards = new ConcurrentHashMap<>();
 
-  Placement(int partitions) {
+  public Placement(int partitions) {
     this.partitions = partitions;
   }
 
-  int any(Caller caller, RandomGenerator random) {
+  /** How many there are, of all tenants. */
+  public int partitions() {
+    return partitions;
+  }
+
+  public int any(Caller caller, RandomGenerator random) {
     int[] own = shards(caller);
     return own[random.nextInt(own.length)];
   }
 
   /** One that is {@code near}, if the tenant has any; its outcome then needs no forwarding. */
-  int near(Caller caller, IntPredicate near, RandomGenerator random) {
+  public int near(Caller caller, IntPredicate near, RandomGenerator random) {
     int[] own = shards(caller);
     int first = random.nextInt(own.length);
     for (int i = 0; i < own.length; i++) {
