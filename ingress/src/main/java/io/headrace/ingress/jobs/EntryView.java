@@ -1,9 +1,9 @@
 package io.headrace.ingress.jobs;
 
-import io.headrace.ingress.jobs.CachedRecord.Request;
-import io.headrace.ingress.jobs.CachedRecord.Result;
 import io.headrace.ingress.jobs.JobEntry.Accepted;
 import io.headrace.ingress.jobs.JobEntry.Outcome;
+import io.headrace.ingress.jobs.Records.Request;
+import io.headrace.ingress.jobs.Records.Result;
 import io.headrace.job.JobId;
 import io.headrace.job.JobRequest;
 import io.headrace.job.JobStatus;

@@ -9,7 +9,7 @@ import java.util.Set;
  *
  * @param advertised how other instances reach this one's HTTP port; with host and port
  * @param stateDir where the index is kept between starts
- * @param bodyCache bytes of newest bodies kept in memory
+ * @param bodyCache bytes of newest records kept in memory, outside the heap
  * @param standbys copies of the index on other instances
  * @param maxHistory past deliveries kept per webhook endpoint
  * @param idPrefixes of the ids that are purged by age, such as {@code resp_}

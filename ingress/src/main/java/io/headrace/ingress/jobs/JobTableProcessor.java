@@ -1,7 +1,5 @@
 package io.headrace.ingress.jobs;
 
-import io.headrace.ingress.jobs.CachedRecord.Request;
-import io.headrace.ingress.jobs.CachedRecord.Result;
 import io.headrace.ingress.jobs.JobEntry.Accepted;
 import io.headrace.ingress.jobs.JobEntry.Outcome;
 import io.headrace.job.JobCommand;
@@ -98,7 +96,7 @@ final class JobTableProcessor implements Processor<String, byte[], Void, Void> {
             request.deadline(), request.background(), request.store(), at.topic(), at.offset());
     JobEntry entry = change(record.key(), before -> before.accepted(request.tenant(), accepted));
     if (entry.outcome().isEmpty() && entry.accepted().filter(accepted::equals).isPresent()) {
-      keep(record, at, new Request(request, Records.bodyOf(record.value())));
+      keep(record, at);
     }
     if (request.links().idempotency().isPresent()) {
       ObjectProcessor.remember(objects, record);
@@ -118,14 +116,14 @@ final class JobTableProcessor implements Processor<String, byte[], Void, Void> {
   private void applyFinished(Record<String, byte[]> record, RecordMetadata at, Finished finished) {
     Outcome outcome =
         new Outcome(finished.status(), at.offset(), Instant.ofEpochMilli(record.timestamp()));
-    keep(record, at, new Result(finished, Records.bodyOf(record.value())));
-    JobEntry entry = change(record.key(), before -> before.finished(finished.tenant(), outcome));
-    entry.accepted().ifPresent(request -> shared.cache().drop(place(request)));
+    keep(record, at);
+    change(record.key(), before -> before.finished(finished.tenant(), outcome));
   }
 
-  private void keep(Record<String, byte[]> record, RecordMetadata at, CachedRecord cached) {
+  private void keep(Record<String, byte[]> record, RecordMetadata at) {
     if (context.currentSystemTimeMs() - record.timestamp() < NEWEST.toMillis()) {
-      shared.cache().put(place(at), cached);
+      RecordAt place = new RecordAt(at.topic(), at.partition(), at.offset());
+      shared.newest().put(place, record.headers(), Records.bodyOf(record.value()));
     }
   }
 
@@ -175,14 +173,6 @@ final class JobTableProcessor implements Processor<String, byte[], Void, Void> {
 
   private ReadPositions.Position position(String topic) {
     return shared.positions().of(new TopicPartition(topic, partition()));
-  }
-
-  private static RecordAt place(RecordMetadata at) {
-    return new RecordAt(at.topic(), at.partition(), at.offset());
-  }
-
-  private RecordAt place(Accepted request) {
-    return new RecordAt(request.topic(), partition(), request.offset());
   }
 
   private int partition() {

@@ -1,9 +1,8 @@
 package io.headrace.ingress.jobs;
 
-import io.headrace.ingress.jobs.CachedRecord.Request;
-import io.headrace.ingress.jobs.CachedRecord.Result;
 import io.headrace.job.JobEvent;
 import io.headrace.job.JobEvent.Finished;
+import io.headrace.job.JobRequest;
 import io.headrace.topic.JobRecords;
 import java.util.Optional;
 import java.util.function.Function;
@@ -14,48 +13,44 @@ import org.jspecify.annotations.Nullable;
 final class Records {
   private static final byte[] NO_BODY = {};
 
-  private final RecordCache cache;
+  record Request(JobRequest request, byte[] body) {}
+
+  record Result(Finished finished, byte[] body) {}
+
+  private final RecordRing newest;
   private final Function<RecordAt, ConsumerRecord<byte[], byte[]>> kafka;
   private final TableMetrics metrics;
 
   Records(
-      RecordCache cache,
+      RecordRing newest,
       Function<RecordAt, ConsumerRecord<byte[], byte[]>> kafka,
       TableMetrics metrics) {
-    this.cache = cache;
+    this.newest = newest;
     this.kafka = kafka;
     this.metrics = metrics;
   }
 
   Request request(RecordAt at) {
-    if (cached(at).orElse(null) instanceof Request request) {
-      return request;
-    }
-    var record = readFromKafka(at);
-    Request request = new Request(JobRecords.request(record.headers()), bodyOf(record.value()));
-    cache.put(at, request);
-    return request;
+    StoredRecord record = record(at);
+    return new Request(JobRecords.request(record.headers()), record.body());
   }
 
   Result result(RecordAt at) {
-    if (cached(at).orElse(null) instanceof Result result) {
-      return result;
-    }
-    var record = readFromKafka(at);
-    Result result =
-        new Result(requireFinished(JobRecords.event(record.headers()), at), bodyOf(record.value()));
-    cache.put(at, result);
-    return result;
+    StoredRecord record = record(at);
+    return new Result(requireFinished(JobRecords.event(record.headers()), at), record.body());
   }
 
-  private Optional<CachedRecord> cached(RecordAt at) {
-    Optional<CachedRecord> found = cache.find(at);
+  private StoredRecord record(RecordAt at) {
+    Optional<StoredRecord> found = newest.find(at);
     metrics.bodyCache(found.isPresent());
-    return found;
+    return found.orElseGet(() -> readFromKafka(at));
   }
 
-  private ConsumerRecord<byte[], byte[]> readFromKafka(RecordAt at) {
-    return metrics.timedRead(() -> kafka.apply(at));
+  private StoredRecord readFromKafka(RecordAt at) {
+    var record = metrics.timedRead(() -> kafka.apply(at));
+    byte[] body = bodyOf(record.value());
+    newest.put(at, record.headers(), body);
+    return new StoredRecord(record.headers(), body);
   }
 
   private static Finished requireFinished(JobEvent event, RecordAt at) {

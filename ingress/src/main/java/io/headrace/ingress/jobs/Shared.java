@@ -9,7 +9,7 @@ record Shared(
     PartitionListener listener,
     Changes changes,
     ReadPositions positions,
-    RecordCache cache,
+    RecordRing newest,
     TableMetrics metrics) {
 
   static Shared create(long bodyCache, PartitionListener listener, TableMetrics metrics) {
@@ -22,7 +22,7 @@ record Shared(
             listener,
             new Changes(),
             new ReadPositions(),
-            new RecordCache(bodyCache),
+            new RecordRing(bodyCache),
             metrics);
     metrics.waiters(shared.changes::waiting);
     return shared;

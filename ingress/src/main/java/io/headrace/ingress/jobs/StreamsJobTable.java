@@ -1,7 +1,7 @@
 package io.headrace.ingress.jobs;
 
 import io.headrace.config.KafkaConfig;
-import io.headrace.ingress.jobs.CachedRecord.Result;
+import io.headrace.ingress.jobs.Records.Result;
 import io.headrace.job.JobId;
 import io.headrace.job.JobIds;
 import io.headrace.job.JobStatus;
@@ -35,6 +35,7 @@ final class StreamsJobTable implements JobTable {
   private final TableStreams streams;
   private final Admin admin;
   private final RecordReader reader;
+  private final RecordRing newest;
   private final OpenStores stores;
   private final Records records;
   private final LogEnds ends;
@@ -59,7 +60,8 @@ final class StreamsJobTable implements JobTable {
     this.stores = shared.stores();
     this.clock = clock;
     this.nanoTime = nanoTime;
-    records = new Records(shared.cache(), reader::read, shared.metrics());
+    newest = shared.newest();
+    records = new Records(newest, reader::read, shared.metrics());
     objects = new StoredObjects(shared.objects(), clock);
     lines = new StoredLines(stores, shared.tallies(), ids, clock);
     history = new StoredHistory(shared, reader::read, nanoTime);
@@ -216,6 +218,7 @@ final class StreamsJobTable implements JobTable {
   public void close() {
     streams.close(CLOSE_LIMIT);
     reader.close();
+    newest.close();
     admin.close(CLOSE_LIMIT);
   }
 }

@@ -14,12 +14,11 @@ import static io.headrace.ingress.jobs.SampleRecords.startOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headrace.config.KafkaConfig;
-import io.headrace.ingress.jobs.CachedRecord.Request;
-import io.headrace.ingress.jobs.CachedRecord.Result;
 import io.headrace.job.JobCommand.Kind;
 import io.headrace.job.JobId;
 import io.headrace.job.JobIds;
 import io.headrace.job.JobStatus;
+import io.headrace.topic.JobRecords;
 import io.headrace.topic.Topics.Retention;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -74,6 +73,7 @@ final class JobTableTopologyTest {
   @AfterEach
   void stop() {
     driver.close();
+    shared.newest().close();
   }
 
   @Test
@@ -90,9 +90,9 @@ final class JobTableTopologyTest {
     JobId id = id(0);
     pipe(requestOf(id));
     assertThat(entry(id).status(Instant.now())).isEqualTo(JobStatus.QUEUED);
-    assertThat(shared.cache().find(new RecordAt(REQUESTS, 0, 0)))
+    assertThat(shared.newest().find(new RecordAt(REQUESTS, 0, 0)))
         .hasValueSatisfying(record -> {
-          assertThat(record).isInstanceOf(Request.class);
+          assertThat(JobRecords.request(record.headers()).tenant()).isEqualTo(TENANT);
           assertThat(record.body()).isEqualTo(QUESTION);
         });
   }
@@ -106,15 +106,15 @@ final class JobTableTopologyTest {
   }
 
   @Test
-  void outcome_takesTheRequestsPlaceInMemory() {
+  void outcome_isTheStatus_withItsBodyInMemory() {
     JobId id = id(0);
     pipe(requestOf(id));
     pipe(outcomeOf(id));
     assertThat(entry(id).status(NOW)).isEqualTo(JobStatus.COMPLETED);
-    assertThat(shared.cache().find(new RecordAt(REQUESTS, 0, 0))).isEmpty();
-    assertThat(shared.cache().find(new RecordAt("jobs", 0, 0)))
+    assertThat(shared.newest().find(new RecordAt("jobs", 0, 0)))
         .hasValueSatisfying(record -> {
-          assertThat(record).isInstanceOf(Result.class);
+          assertThat(JobRecords.event(record.headers()))
+              .isEqualTo(SampleRecords.finished(JobStatus.COMPLETED));
           assertThat(record.body()).isEqualTo(ANSWER);
         });
   }
@@ -125,7 +125,7 @@ final class JobTableTopologyTest {
     JobId id = id(0);
     pipe(outcomeOf(id));
     assertThat(entry(id).status(NOW)).isEqualTo(JobStatus.COMPLETED);
-    assertThat(shared.cache().find(new RecordAt("jobs", 0, 0))).isEmpty();
+    assertThat(shared.newest().find(new RecordAt("jobs", 0, 0))).isEmpty();
   }
 
   @Test
