@@ -2,6 +2,7 @@ package io.headrace.ingress;
 
 import io.headrace.config.Bytes;
 import io.headrace.ingress.webhooks.WebhookLimits;
+import io.headrace.ingress.batch.BatchLimits;
 import io.headrace.ingress.blob.BlobsConfig;
 import java.net.URI;
 import java.nio.file.Path;
@@ -33,7 +34,8 @@ record IngressConfig(
     Bytes maxBatchFile,
     int maxUploads,
     Duration fileSweep,
-    BlobsConfig blobs) {
+    BlobsConfig blobs,
+    BatchLimits batches) {
   private static final int MAX_PORT = 65535;
 
   /** Key, headers and the batch around a record, with room to spare. */

@@ -9,6 +9,9 @@ import io.headrace.config.Secret;
 import io.headrace.config.Settings;
 import io.headrace.ingress.admission.Verdicts;
 import io.headrace.ingress.auth.ApiKeys;
+import io.headrace.ingress.batch.BatchParts;
+import io.headrace.ingress.batch.BatchRunners;
+import io.headrace.ingress.batch.Batches;
 import io.headrace.ingress.blob.BlobStore;
 import io.headrace.ingress.files.FileSweep;
 import io.headrace.ingress.files.FilesApi;
@@ -39,6 +42,7 @@ import io.headrace.ingress.webhooks.EndpointRules;
 import io.headrace.ingress.webhooks.WebhookLimits;
 import io.headrace.ingress.webhooks.Webhooks;
 import io.headrace.job.JobIds;
+import io.headrace.job.JobLinks;
 import io.headrace.job.Operation;
 import io.headrace.job.Priority;
 import io.headrace.ops.Closing;
@@ -65,6 +69,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 
@@ -115,7 +120,8 @@ final class Wiring {
     provision(admin, routes);
     KafkaProbe probe = parts.add(KafkaProbe.start(admin));
     Registrar registrar = new Registrar(registrarConfig(routes), metrics);
-    PartitionListener listeners = PartitionListener.all(List.of(registrar));
+    BatchRunners runners = new BatchRunners();
+    PartitionListener listeners = PartitionListener.all(List.of(registrar, runners));
     JobTable table =
         parts.add(JobTable.start(tableConfig(socket), kafka, ids, listeners, clock, metrics));
     registrar.serve(table);
@@ -134,6 +140,9 @@ final class Wiring {
             kafka.partitions(),
             partition -> table.ownerOf(partition) instanceof Owner.Here,
             metrics);
+    Peers peers = parts.add(new Peers(new PeerSeal(secret, clock)));
+    FileServices files = files(table, registrar, ids);
+    Batches batches = batches(table, registrar, files, peers, routes, ids, runners);
     health.register(KAFKA, probe::state);
     health.register(JOB_TABLE, () -> State.of(table.isReady(), "restoring; polls answer 503"));
     health.register(REPLAY, () -> State.of(replay.isWhole(), "reading verdicts and usage"));
@@ -148,13 +157,14 @@ final class Wiring {
                 usage,
                 submitter,
                 new Placement(kafka.partitions()),
-                files(table, registrar, ids),
+                files,
+                batches,
                 table,
                 registrar,
                 webhooks(secret, registrar, table, ids, log),
                 ids,
                 topics,
-                parts.add(new Peers(new PeerSeal(secret, clock))),
+                peers,
                 health,
                 metrics,
                 clock)));
@@ -173,6 +183,12 @@ final class Wiring {
         box::callbackSecret);
   }
 
+  /** Of the table's entries: jobs, and commands for batches. */
+  private static Set<String> idPrefixes() {
+    Stream<String> jobs = Arrays.stream(Operation.values()).map(Operation::idPrefix);
+    return Stream.concat(jobs, Stream.of(JobLinks.BATCH_PREFIX)).collect(toUnmodifiableSet());
+  }
+
   private FileServices files(JobTable table, Registrar registrar, JobIds ids) {
     BlobStore blobs = parts.add(blobs());
     parts.add(FileSweep.start(table.objects(), registrar, blobs, clock, config.fileSweep()));
@@ -181,6 +197,34 @@ final class Wiring {
         blobs,
         new FileLimits(
             config.maxFile().count(), config.maxBatchFile().count(), config.maxUploads()));
+  }
+
+  private Batches batches(
+      JobTable table,
+      Registrar registrar,
+      FileServices files,
+      Peers peers,
+      Routes routes,
+      JobIds ids,
+      BatchRunners runners) {
+    Batches batches =
+        Batches.start(
+            config.batches(),
+            new BatchParts(
+                table,
+                registrar::register,
+                files.blobs(),
+                peers,
+                routes,
+                ids,
+                topics,
+                kafka.bootstrap(),
+                config.maxBody().toInt(),
+                config.maxBatchFile().count(),
+                clock),
+            runners);
+    parts.add(runners);
+    return batches;
   }
 
   private BlobStore blobs() {
@@ -239,7 +283,7 @@ final class Wiring {
           config.bodyCache().count(),
           config.standbys(),
           config.webhooks().history(),
-          Arrays.stream(Operation.values()).map(Operation::idPrefix).collect(toUnmodifiableSet()));
+          idPrefixes());
     } catch (IllegalArgumentException e) {
       throw new ConfigException("configuration: ingress: " + e.getMessage());
     }

@@ -16,10 +16,15 @@ import io.headrace.topic.JobRecords;
 import io.headrace.topic.Topics;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -31,7 +36,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * Ends jobs by the name of their model: {@code sim-echo} completes, {@code sim-fail} fails as a
- * throttled provider does, {@code sim-hold} is never taken.
+ * throttled provider does, {@code sim-hold} is never taken, {@code sim-wait} waits for its deadline
+ * or for its batch's cancellation.
  */
 final class FakeWorker implements AutoCloseable {
   static final String ANSWER = "four";
@@ -40,6 +46,8 @@ final class FakeWorker implements AutoCloseable {
   private final List<ConsumerRecord<String, byte[]>> seen = new CopyOnWriteArrayList<>();
   private final Thread thread =
       Thread.ofPlatform().name("fake-worker").daemon().unstarted(this::run);
+  private final Map<String, ConsumerRecord<String, byte[]>> waiting = new LinkedHashMap<>();
+  private final Set<String> cancelled = new HashSet<>();
   private volatile boolean closed;
 
   private FakeWorker(String bootstrap) {
@@ -82,19 +90,28 @@ final class FakeWorker implements AutoCloseable {
                 new StringSerializer(),
                 new ByteArraySerializer())) {
       producer.initTransactions();
-      consumer.subscribe(Topics.REQUESTS);
+      consumer.subscribe(Pattern.compile(Topics.REQUESTS.pattern() + "|cancellations"));
       while (!closed) {
         var records = consumer.poll(Duration.ofMillis(50));
-        records.forEach(seen::add);
-        finish(producer, records);
+        List<ConsumerRecord<String, byte[]>> requests = new ArrayList<>();
+        records.forEach(record -> {
+          if (record.topic().equals("cancellations")) {
+            cancelled.add(record.key());
+          } else {
+            requests.add(record);
+          }
+        });
+        seen.addAll(requests);
+        finish(producer, requests);
       }
     }
   }
 
-  private static void finish(
+  private void finish(
       KafkaProducer<String, byte[]> producer, Iterable<ConsumerRecord<String, byte[]>> records) {
     List<ProducerRecord<String, byte[]>> outcomes = new CopyOnWriteArrayList<>();
     records.forEach(record -> outcome(record).ifPresent(outcomes::add));
+    outcomes.addAll(endOfWaits());
     if (outcomes.isEmpty()) {
       return;
     }
@@ -105,13 +122,31 @@ final class FakeWorker implements AutoCloseable {
     producer.commitTransaction();
   }
 
-  private static Optional<ProducerRecord<String, byte[]>> outcome(
+  private List<ProducerRecord<String, byte[]>> endOfWaits() {
+    List<ProducerRecord<String, byte[]>> ended = new ArrayList<>();
+    for (var record : List.copyOf(waiting.values())) {
+      JobRequest job = JobRecords.request(record.headers());
+      boolean isCancelled = job.links().batch().filter(cancelled::contains).isPresent();
+      if (isCancelled || Instant.now().isAfter(job.deadline())) {
+        JobStatus end = isCancelled ? JobStatus.CANCELLED : JobStatus.EXPIRED;
+        ended.add(finished(record, job, end, Optional.empty()));
+        waiting.remove(record.key());
+      }
+    }
+    return ended;
+  }
+
+  private Optional<ProducerRecord<String, byte[]>> outcome(
       ConsumerRecord<String, byte[]> record) {
     JobRequest job = JobRecords.request(record.headers());
     return switch (job.model()) {
       case "sim-echo" -> Optional.of(finished(record, job, JobStatus.COMPLETED, Optional.empty()));
       case "sim-fail" ->
           Optional.of(finished(record, job, JobStatus.FAILED, Optional.of(THROTTLED)));
+      case "sim-wait" -> {
+        waiting.put(record.key(), record);
+        yield Optional.empty();
+      }
       case String _ -> Optional.empty();
     };
   }

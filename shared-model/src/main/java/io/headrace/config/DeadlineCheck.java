@@ -13,17 +13,26 @@ public final class DeadlineCheck {
 
   /** Of the section {@code ingress}, what this class needs. */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  record Longest(Duration maxDeadline) {}
+  record Longest(Duration maxDeadline, Batches batches) {}
+
+  /** Of the section {@code ingress.batches} likewise. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Batches(Duration maxWindow) {}
 
   private DeadlineCheck() {}
 
   public static void check(Settings settings) {
-    Duration longest = settings.section("ingress", Longest.class).maxDeadline();
+    Longest ingress = settings.section("ingress", Longest.class);
     Duration kept = settings.section("kafka", KafkaConfig.class).retention().requests();
+    check("maxDeadline", ingress.maxDeadline(), kept);
+    check("batches.maxWindow", ingress.batches().maxWindow(), kept);
+  }
+
+  private static void check(String name, Duration longest, Duration kept) {
     if (longest.plus(MARGIN).compareTo(kept) > 0) {
       throw new ConfigException(
-          "configuration: kafka.retention.requests must be at least 1h more than ingress.maxDeadline, or jobs would be deleted before they end; they are %s and %s"
-              .formatted(text(kept), text(longest)));
+          "configuration: kafka.retention.requests must be at least 1h more than ingress.%s, or jobs would be deleted before they end; they are %s and %s"
+              .formatted(name, text(kept), text(longest)));
     }
   }
 

@@ -1,6 +1,5 @@
 package io.headrace.ingress.batch;
 
-import io.headrace.config.Bytes;
 import java.time.Duration;
 
 /**
@@ -10,7 +9,7 @@ import java.time.Duration;
  * @param open likewise, waiting ones included; beyond, a create call is refused
  */
 public record BatchLimits(
-    Duration maxWindow, int maxLines, Bytes maxFile, int queuedAhead, int running, int open) {
+    Duration maxWindow, int maxLines, int queuedAhead, int running, int open) {
   private static final int MOST_LINES = 1_000_000;
 
   public BatchLimits {
@@ -18,7 +17,6 @@ public record BatchLimits(
     require(
         maxLines >= 1 && maxLines <= MOST_LINES,
         "maxLines must be 1 to " + MOST_LINES + ", got " + maxLines);
-    require(maxFile.count() >= 1, "maxFile must be at least 1, got " + maxFile.count());
     require(queuedAhead >= 1, "queuedAhead must be at least 1, got " + queuedAhead);
     require(running >= 1, "running must be at least 1, got " + running);
     require(open >= running, "open must be at least running, got " + open);

@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
 
 /** A runner for each partition that this instance serves. */
-final class BatchRunners implements PartitionListener, AutoCloseable {
+public final class BatchRunners implements PartitionListener, AutoCloseable {
   private final Map<Integer, BatchRunner> byPartition = new ConcurrentHashMap<>();
 
   /** Partitions come and go under the lock; it is never held while anything blocks. */

@@ -20,5 +20,6 @@ record BatchTools(
     Predicate<String> isServed,
     BatchLimits limits,
     int maxLine,
+    long maxFile,
     Semaphore windows,
     InstantSource clock) {}

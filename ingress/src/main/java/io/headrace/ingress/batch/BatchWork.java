@@ -149,7 +149,7 @@ final class BatchWork implements AutoCloseable {
     if (size.isEmpty()) {
       return Optional.of(LineError.noFile(order.inputFile()));
     }
-    long most = tools.limits().maxFile().count();
+    long most = tools.maxFile();
     if (size.getAsLong() > most) {
       return Optional.of(
           LineError.ofFile("file_too_large", "The input file has more than " + most + " bytes."));

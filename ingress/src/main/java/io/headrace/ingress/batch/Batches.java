@@ -20,6 +20,7 @@ import io.headrace.topic.Topics;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,10 +33,14 @@ public final class Batches {
   /** A batch's record and its tally change one after the other: the second look sees both. */
   private static final int LOOKS = 3;
 
+  /** Windows of outcomes in memory at once, of up to 32 MiB each. */
+  private static final int MAX_WINDOWS = 2;
+
   private final ObjectTable objects;
   private final LineTable lines;
   private final Register register;
   private final BatchStore store;
+  private final InputHolds holds;
   private final BatchFiles files;
   private final BatchRunners runners;
   private final BatchLimits limits;
@@ -43,27 +48,58 @@ public final class Batches {
   private final Topics topics;
   private final InstantSource clock;
 
-  Batches(
+  /** Starts the work on the batches of the partitions that are here, and of those that come. */
+  public static Batches start(BatchLimits limits, BatchParts parts, BatchRunners runners) {
+    ObjectTable objects = parts.table().objects();
+    LineTable lines = parts.table().lines();
+    BatchStore store =
+        new BatchStore(objects, parts.register(), parts.topics(), parts.clock());
+    InputHolds holds = new InputHolds(objects, parts.register(), parts.clock());
+    BatchFiles files = new StoredFiles(holds, parts.table(), parts.peers(), parts.ids());
+    BatchTools tools =
+        new BatchTools(
+            store,
+            lines,
+            new LineJobs(parts.ids(), parts.topics(), parts.routes()),
+            parts.blobs(),
+            files,
+            model -> parts.routes().route(model).isPresent(),
+            limits,
+            parts.maxLine(),
+            parts.maxFile(),
+            new Semaphore(MAX_WINDOWS),
+            parts.clock());
+    runners.serve(partition ->
+        new BatchRunner(
+            partition,
+            objects,
+            parts.ids(),
+            tools,
+            new KafkaOutcomes(
+                parts.bootstrap(), parts.topics().jobs().name(), System::nanoTime)));
+    return new Batches(objects, lines, store, holds, files, runners, limits, parts);
+  }
+
+  private Batches(
       ObjectTable objects,
       LineTable lines,
-      Register register,
       BatchStore store,
+      InputHolds holds,
       BatchFiles files,
       BatchRunners runners,
       BatchLimits limits,
-      JobIds ids,
-      Topics topics,
-      InstantSource clock) {
+      BatchParts parts) {
     this.objects = objects;
     this.lines = lines;
-    this.register = register;
+    this.register = parts.register();
     this.store = store;
+    this.holds = holds;
     this.files = files;
     this.runners = runners;
     this.limits = limits;
-    this.ids = ids;
-    this.topics = topics;
-    this.clock = clock;
+    this.ids = parts.ids();
+    this.topics = parts.topics();
+    this.clock = parts.clock();
   }
 
   /** How a create call ends. */
@@ -93,29 +129,37 @@ public final class Batches {
     return limits;
   }
 
+  /** For instances that ask about files of partitions owned here. */
+  public InputHolds holds() {
+    return holds;
+  }
+
+  /** A new batch's id, to be created at the owner of the partition. */
+  public JobId mint(int partition) {
+    return ids.mint(BatchOrder.ID_PREFIX, partition);
+  }
+
   /**
    * Creates a batch in a partition owned here.
    *
+   * @param id by {@link #mint}
    * @param key makes it safe to repeat
    */
-  public Creation create(Caller caller, NewBatch asked, Optional<IdempotencyKey> key, int partition)
+  public Creation create(
+      Caller caller, JobId id, NewBatch asked, Optional<IdempotencyKey> key)
       throws QueueUnavailable, InterruptedException {
-    BatchState batch = BatchState.created(order(caller, asked, partition));
-    if (key.isEmpty() && runners.open(partition, caller.tenant()) >= limits.open()) {
-      return new Creation.TooMany(limits.open());
-    }
-    String subject = key.map(IdempotencyKey::scope).orElse(batch.order().id().value());
+    BatchState batch = BatchState.created(order(caller, id, asked));
+    String subject = key.map(IdempotencyKey::scope).orElse(id.value());
     Creation creation =
-        register.register(partition, subject, () -> created(caller, batch, key, partition));
+        register.register(id.partition(), subject, () -> created(caller.tenant(), batch, key));
     if (creation instanceof Creation.Created) {
       hold(batch.order());
-      runners.look(partition);
+      runners.look(id.partition());
     }
     return creation;
   }
 
-  private BatchOrder order(Caller caller, NewBatch asked, int partition) {
-    JobId id = ids.mint(BatchOrder.ID_PREFIX, partition);
+  private static BatchOrder order(Caller caller, JobId id, NewBatch asked) {
     return new BatchOrder(
         id,
         caller.tenant(),
@@ -129,12 +173,13 @@ public final class Batches {
   }
 
   private Registration<Creation> created(
-      Caller caller, BatchState batch, Optional<IdempotencyKey> key, int partition) {
+      TenantId tenant, BatchState batch, Optional<IdempotencyKey> key) {
+    int partition = batch.order().id().partition();
     Optional<Keyed> before = key.flatMap(given -> objects.keyed(partition, given.scope()));
     if (before.isPresent()) {
-      return Registration.nothing(repeated(caller.tenant(), before.get(), key.orElseThrow()));
+      return Registration.nothing(repeated(tenant, before.get(), key.orElseThrow()));
     }
-    if (runners.open(partition, caller.tenant()) >= limits.open()) {
+    if (runners.open(partition, tenant) >= limits.open()) {
       return Registration.nothing(new Creation.TooMany(limits.open()));
     }
     return new Registration<>(
@@ -211,17 +256,14 @@ public final class Batches {
     };
   }
 
-  /**
-   * The tenant's batches in one partition, newest first.
-   *
-   * @param before an id; only older ones are given
-   */
-  public List<byte[]> newest(TenantId tenant, int partition, Optional<String> before, int limit) {
-    return objects.newest(ObjectKind.BATCH, tenant, partition, before, limit, _ -> true).stream()
-        .map(BatchCodec::decode)
-        .map(batch -> json(tenant, batch))
-        .toList();
+  /** A batch of the object table, as a list shows it. */
+  public Shown shown(byte[] value) {
+    BatchState batch = BatchCodec.decode(value);
+    return new Shown(batch.order().id().value(), json(batch.order().tenant(), batch));
   }
+
+  /** A batch as the API shows it. */
+  public record Shown(String id, byte[] json) {}
 
   /** Whether the outcomes of its lines are still needed. */
   public boolean needsLines(TenantId tenant, String batch) {

@@ -31,7 +31,7 @@ final class Call {
             .flatMap(seal -> peers.verify(seal, context.method().name(), target(context)));
   }
 
-  private static String target(Context context) {
+  static String target(Context context) {
     String query = context.queryString() == null ? "" : "?" + context.queryString();
     return context.req().getRequestURI() + query;
   }

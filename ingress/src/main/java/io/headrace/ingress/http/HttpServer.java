@@ -52,11 +52,12 @@ public final class HttpServer implements AutoCloseable {
         GET,
         "/responses/{id}",
         new RetrieveResponse(owners, held, streams, services.limits().maxDeadline()));
-    routes.openAi(DELETE, "/responses/{id}", new DeleteResponse(owners, commands));
+    routes.openAi(DELETE, "/responses/{id}", new DeleteResponse(owners, commands, services.batches()));
     routes.openAi(POST, "/responses/{id}/cancel", new CancelResponse(owners, commands));
     routes.openAi(GET, "/responses/{id}/input_items", new ListInputItems(owners));
     WebhookRoutes.add(routes, services, owners, held);
     FileRoutes.add(routes, services, owners);
+    BatchRoutes.add(routes, services, owners);
     routes.openAi(GET, "/models", models::list);
     routes.openAi(GET, "/models/<model>", models::find);
     routes.own(GET, "/headrace/v1/usage", new Usage(services.usage(), services.clock()));

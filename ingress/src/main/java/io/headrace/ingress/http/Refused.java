@@ -54,6 +54,11 @@ final class Refused extends Exception {
     return headers;
   }
 
+  /** Asked again it would be answered the same. */
+  Refused notAgain() {
+    return afterAcceptance();
+  }
+
   /** The job was accepted and goes on: a client that sent it again would have it done twice. */
   Refused afterAcceptance() {
     Map<String, String> more = new LinkedHashMap<>(headers);
@@ -122,6 +127,10 @@ final class Refused extends Exception {
   static Refused fileTooLarge(long max) {
     return of(
         413, INVALID, "file_too_large", "file", "The file is larger than " + max + " bytes.");
+  }
+
+  static Refused noSuchBatch(String id) {
+    return of(404, INVALID, "", "id", "No batch found with id '" + shortened(id) + "'.");
   }
 
   static Refused noSuchFile(String id) {

@@ -48,6 +48,11 @@ final class RouteTable {
     add(HandlerType.HEAD, path, front.open("HEAD", path, ErrorShape.PROBLEM, endpoint));
   }
 
+  /** A route for other instances, whose calls carry a seal and no key. */
+  void sealed(HandlerType method, String path, Open endpoint) {
+    add(method, path, front.open(method.name(), path, ErrorShape.PROBLEM, endpoint));
+  }
+
   /** Called once, after all routes. */
   void closeRest() {
     allowed.forEach(this::refuseOtherMethods);

@@ -3,6 +3,7 @@ package io.headrace.ingress.http;
 import io.headrace.config.Routes;
 import io.headrace.ingress.admission.Verdicts;
 import io.headrace.ingress.auth.ApiKeys;
+import io.headrace.ingress.batch.Batches;
 import io.headrace.ingress.jobs.JobTable;
 import io.headrace.ingress.peer.Peers;
 import io.headrace.ingress.registrar.Registrar;
@@ -26,6 +27,7 @@ public record Services(
     Submitter submitter,
     Placement placement,
     FileServices files,
+    Batches batches,
     JobTable table,
     Registrar registrar,
     Webhooks webhooks,

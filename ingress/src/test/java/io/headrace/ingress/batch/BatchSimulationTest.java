@@ -6,7 +6,6 @@ import static io.headrace.ingress.batch.SampleBatches.TENANT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.headrace.config.Bytes;
 import io.headrace.config.Routes;
 import io.headrace.config.Settings;
 import io.headrace.ingress.jobs.BatchTally;
@@ -79,7 +78,7 @@ final class BatchSimulationTest {
       this.life = life;
       partition = new SimulatedPartition(random);
       store = new BatchStore(partition, partition, TOPICS, () -> now);
-      BatchLimits limits = new BatchLimits(DAY, 50_000, new Bytes(1 << 20), AHEAD, 4, 100);
+      BatchLimits limits = new BatchLimits(DAY, 50_000, AHEAD, 4, 100);
       tools =
           new BatchTools(
               store,
@@ -90,6 +89,7 @@ final class BatchSimulationTest {
               _ -> true,
               limits,
               4_096,
+              1 << 20,
               new Semaphore(1),
               () -> now);
       work = work();

@@ -227,7 +227,8 @@ final class SimulatedPartition implements Register, ObjectTable, LineTable {
   }
 
   @Override
-  public List<OpenObject> open(ObjectKind kind, int partition) {
+  public List<OpenObject> open(
+      ObjectKind kind, int partition, int limit, Predicate<byte[]> counts) {
     return List.of();
   }
 

@@ -1,0 +1,29 @@
+package io.headrace.ingress.batch;
+
+import io.headrace.config.Routes;
+import io.headrace.ingress.blob.BlobStore;
+import io.headrace.ingress.jobs.JobTable;
+import io.headrace.ingress.peer.Peers;
+import io.headrace.job.JobIds;
+import io.headrace.topic.Topics;
+import java.time.InstantSource;
+
+/**
+ * What batches are made of; all of it runs already.
+ *
+ * @param bootstrap of Kafka
+ * @param maxLine bytes of a line at the most
+ * @param maxFile bytes of an input file at the most
+ */
+public record BatchParts(
+    JobTable table,
+    Register register,
+    BlobStore blobs,
+    Peers peers,
+    Routes routes,
+    JobIds ids,
+    Topics topics,
+    String bootstrap,
+    int maxLine,
+    long maxFile,
+    InstantSource clock) {}
