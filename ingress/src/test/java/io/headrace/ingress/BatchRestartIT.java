@@ -24,7 +24,9 @@ final class BatchRestartIT {
         TestClient first = new TestClient(gateway.ingress.port())) {
       String content =
           IntStream.range(0, LINES).mapToObj(BatchRestartIT::line).collect(Collectors.joining("\n"));
-      String file = TestGateway.id(Forms.upload(first, "batch", content));
+      HttpResponse<String> uploaded = Forms.upload(first, "batch", content);
+      assertThat(uploaded.statusCode()).as(uploaded.body()).isEqualTo(200);
+      String file = TestGateway.id(uploaded);
       String batch =
           TestGateway.id(
               first.post(
