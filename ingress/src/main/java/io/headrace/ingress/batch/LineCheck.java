@@ -15,6 +15,9 @@ final class LineCheck {
   private static final String MISSING = "missing_required_parameter";
   private static final int MAX_QUOTED = 100;
 
+  /** OpenAI names no limit; a thousand of them are in memory while results are written. */
+  private static final int MAX_CUSTOM_ID = 512;
+
   private final Operation operation;
   private final Predicate<String> isServed;
   private final Part prompt;
@@ -67,13 +70,14 @@ final class LineCheck {
   }
 
   private static Optional<LineError> customId(BatchLine line) {
+    int length = line.text(Part.CUSTOM_ID).length();
     return text(line, Part.CUSTOM_ID)
         .or(() ->
             when(
-                line.text(Part.CUSTOM_ID).isEmpty(),
+                length == 0 || length > MAX_CUSTOM_ID,
                 "invalid_value",
                 "custom_id",
-                "Invalid 'custom_id': an empty string."));
+                "Invalid 'custom_id': expected 1 to " + MAX_CUSTOM_ID + " characters."));
   }
 
   private static Optional<LineError> text(BatchLine line, Part part) {

@@ -227,8 +227,7 @@ final class SimulatedPartition implements Register, ObjectTable, LineTable {
   }
 
   @Override
-  public List<OpenObject> open(
-      ObjectKind kind, int partition, int limit, Predicate<byte[]> counts) {
+  public List<OpenObject> open(ObjectKind kind, int partition) {
     return List.of();
   }
 

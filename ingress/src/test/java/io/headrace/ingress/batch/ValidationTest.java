@@ -33,7 +33,7 @@ final class ValidationTest {
           {"method":"POST"}                                  | missing_required_parameter | custom_id  | Missing required parameter: 'custom_id'.
           {"custom_id":null}                                 | missing_required_parameter | custom_id  | Missing required parameter: 'custom_id'.
           {"custom_id":7}                                    | invalid_type               | custom_id  | Invalid type for 'custom_id': expected a string.
-          {"custom_id":""}                                   | invalid_value              | custom_id  | Invalid 'custom_id': an empty string.
+          {"custom_id":""}                                   | invalid_value              | custom_id  | Invalid 'custom_id': expected 1 to 512 characters.
           {"custom_id":"a","url":"/v1/responses","body":{}}  | missing_required_parameter | method     | Missing required parameter: 'method'.
           {"custom_id":"a","method":"GET"}                   | invalid_method             | method     | The method of a request must be POST.
           {"custom_id":"a","method":"POST"}                  | missing_required_parameter | url        | Missing required parameter: 'url'.
