@@ -11,7 +11,9 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -36,13 +38,23 @@ final class KafkaOutcomes implements OutcomeSource {
   private static final Duration CLOSE = Duration.ofSeconds(1);
   private static final int FETCH_BYTES = 4 << 20;
 
-  private final String bootstrap;
+  private final Supplier<Consumer<byte[], byte[]>> open;
   private final String topic;
   private final LongSupplier nanoTime;
-  private @Nullable KafkaConsumer<byte[], byte[]> consumer;
+  private @Nullable Consumer<byte[], byte[]> consumer;
 
   KafkaOutcomes(String bootstrap, String topic, LongSupplier nanoTime) {
-    this.bootstrap = bootstrap;
+    this(
+        () ->
+            new KafkaConsumer<>(
+                settings(bootstrap), new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+        topic,
+        nanoTime);
+  }
+
+  KafkaOutcomes(
+      Supplier<Consumer<byte[], byte[]>> open, String topic, LongSupplier nanoTime) {
+    this.open = open;
     this.topic = topic;
     this.nanoTime = nanoTime;
   }
@@ -57,15 +69,14 @@ final class KafkaOutcomes implements OutcomeSource {
       return Optional.of(Map.of());
     }
     if (consumer == null) {
-      consumer =
-          new KafkaConsumer<>(settings(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+      consumer = open.get();
     }
     TopicPartition at = new TopicPartition(topic, partition);
     consumer.assign(Set.of(at));
     return new Reading(consumer, at, offsets, maxBytes).run();
   }
 
-  private Map<String, Object> settings() {
+  private static Map<String, Object> settings(String bootstrap) {
     return Map.of(
         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
         bootstrap,
@@ -87,7 +98,7 @@ final class KafkaOutcomes implements OutcomeSource {
 
   /** One pass over the places. */
   private final class Reading {
-    private final KafkaConsumer<byte[], byte[]> from;
+    private final Consumer<byte[], byte[]> from;
     private final TopicPartition at;
     private final NavigableSet<Long> offsets;
     private final long maxBytes;
@@ -98,7 +109,7 @@ final class KafkaOutcomes implements OutcomeSource {
     private long heardNanos = nanoTime.getAsLong();
 
     Reading(
-        KafkaConsumer<byte[], byte[]> from,
+        Consumer<byte[], byte[]> from,
         TopicPartition at,
         NavigableSet<Long> offsets,
         long maxBytes) {
@@ -118,7 +129,7 @@ final class KafkaOutcomes implements OutcomeSource {
         records.forEach(this::take);
         leap();
       }
-      return wanted == null ? Optional.of(found) : Optional.empty();
+      return bytes <= maxBytes ? Optional.of(found) : Optional.empty();
     }
 
     private void requireProgress(boolean nothing) {
