@@ -20,10 +20,13 @@ final class BatchRestartIT {
   /** Every line is one job and one line of output, though the instance that split it is gone. */
   @Test
   void batch_instanceClosedWhileItSplits_goesOnAtAnother() throws Exception {
-    try (TestGateway gateway = new TestGateway(folder, "ingress: { batches: { queuedAhead: 300 } }");
+    try (TestGateway gateway =
+            new TestGateway(folder, "ingress: { batches: { queuedAhead: 300 } }");
         TestClient first = new TestClient(gateway.ingress.port())) {
       String content =
-          IntStream.range(0, LINES).mapToObj(BatchRestartIT::line).collect(Collectors.joining("\n"));
+          IntStream.range(0, LINES)
+              .mapToObj(BatchRestartIT::line)
+              .collect(Collectors.joining("\n"));
       HttpResponse<String> uploaded = Forms.upload(first, "batch", content);
       assertThat(uploaded.statusCode()).as(uploaded.body()).isEqualTo(200);
       String file = TestGateway.id(uploaded);
@@ -44,12 +47,16 @@ final class BatchRestartIT {
         String done =
             await()
                 .atMost(Duration.ofSeconds(90))
-                .until(() -> body(client, batch), json -> json.contains("\"status\":\"completed\""));
+                .until(
+                    () -> body(client, batch), json -> json.contains("\"status\":\"completed\""));
         assertThat(done)
             .contains("{\"total\":%d,\"completed\":%d,\"failed\":0}".formatted(LINES, LINES));
         String output = done.replaceAll("(?s).*\"output_file_id\":\"([^\"]+)\".*", "$1");
         assertThat(
-                client.get("/v1/files/" + output + "/content").body().lines()
+                client
+                    .get("/v1/files/" + output + "/content")
+                    .body()
+                    .lines()
                     .map(line -> line.replaceAll(".*\"custom_id\":\"row-(\\d+)\".*", "$1")))
             .containsExactlyElementsOf(
                 IntStream.range(0, LINES).mapToObj(Integer::toString).toList());

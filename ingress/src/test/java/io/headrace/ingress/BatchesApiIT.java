@@ -281,7 +281,8 @@ final class BatchesApiIT {
     assertThat(client.get("/v1/batches/" + batch, "Authorization", other).statusCode())
         .isEqualTo(404);
     assertThat(
-            client.post("/v1/batches/" + batch + "/cancel", "", "Authorization", other)
+            client
+                .post("/v1/batches/" + batch + "/cancel", "", "Authorization", other)
                 .statusCode())
         .isEqualTo(404);
     assertThat(client.get("/v1/batches", "Authorization", other).body())

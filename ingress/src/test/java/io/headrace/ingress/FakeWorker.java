@@ -136,8 +136,7 @@ final class FakeWorker implements AutoCloseable {
     return ended;
   }
 
-  private Optional<ProducerRecord<String, byte[]>> outcome(
-      ConsumerRecord<String, byte[]> record) {
+  private Optional<ProducerRecord<String, byte[]>> outcome(ConsumerRecord<String, byte[]> record) {
     JobRequest job = JobRecords.request(record.headers());
     return switch (job.model()) {
       case "sim-echo" -> Optional.of(finished(record, job, JobStatus.COMPLETED, Optional.empty()));

@@ -72,8 +72,9 @@ final class OpenAiBatchIT {
             .collect(Collectors.joining("\n"));
     Path input = Files.writeString(folder.resolve("input.jsonl"), lines);
     FileObject file =
-        client.files().create(
-            FileCreateParams.builder().file(input).purpose(FilePurpose.BATCH).build());
+        client
+            .files()
+            .create(FileCreateParams.builder().file(input).purpose(FilePurpose.BATCH).build());
     return client.batches().create(params(file.id()).build());
   }
 
@@ -155,10 +156,10 @@ final class OpenAiBatchIT {
     assertThatThrownBy(() -> client.batches().retrieve("batch_x"))
         .isInstanceOf(NotFoundException.class);
     assertThatThrownBy(() ->
-            client.batches().create(
-                params("file-1")
-                    .endpoint(BatchCreateParams.Endpoint.V1_MODERATIONS)
-                    .build()))
+            client
+                .batches()
+                .create(
+                    params("file-1").endpoint(BatchCreateParams.Endpoint.V1_MODERATIONS).build()))
         .isInstanceOf(BadRequestException.class);
   }
 }

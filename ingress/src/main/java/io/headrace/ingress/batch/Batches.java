@@ -6,7 +6,6 @@ import io.headrace.ingress.jobs.BatchTally;
 import io.headrace.ingress.jobs.JobTableUnavailable;
 import io.headrace.ingress.jobs.Keyed;
 import io.headrace.ingress.jobs.LineTable;
-import io.headrace.ingress.jobs.ObjectKind;
 import io.headrace.ingress.jobs.ObjectTable;
 import io.headrace.ingress.registrar.Registration;
 import io.headrace.ingress.submit.QueueUnavailable;
@@ -52,8 +51,7 @@ public final class Batches {
   public static Batches start(BatchLimits limits, BatchParts parts, BatchRunners runners) {
     ObjectTable objects = parts.table().objects();
     LineTable lines = parts.table().lines();
-    BatchStore store =
-        new BatchStore(objects, parts.register(), parts.topics(), parts.clock());
+    BatchStore store = new BatchStore(objects, parts.register(), parts.topics(), parts.clock());
     InputHolds holds = new InputHolds(objects, parts.register(), parts.clock());
     BatchFiles files = new StoredFiles(holds, parts.table(), parts.peers(), parts.ids());
     BatchTools tools =
@@ -75,8 +73,7 @@ public final class Batches {
             objects,
             parts.ids(),
             tools,
-            new KafkaOutcomes(
-                parts.bootstrap(), parts.topics().jobs().name(), System::nanoTime)));
+            new KafkaOutcomes(parts.bootstrap(), parts.topics().jobs().name(), System::nanoTime)));
     return new Batches(objects, lines, store, holds, files, runners, limits, parts);
   }
 
@@ -145,8 +142,7 @@ public final class Batches {
    * @param id by {@link #mint}
    * @param key makes it safe to repeat
    */
-  public Creation create(
-      Caller caller, JobId id, NewBatch asked, Optional<IdempotencyKey> key)
+  public Creation create(Caller caller, JobId id, NewBatch asked, Optional<IdempotencyKey> key)
       throws QueueUnavailable, InterruptedException {
     BatchState batch = BatchState.created(order(caller, id, asked));
     String subject = key.map(IdempotencyKey::scope).orElse(id.value());

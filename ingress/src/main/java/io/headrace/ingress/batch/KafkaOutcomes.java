@@ -52,8 +52,7 @@ final class KafkaOutcomes implements OutcomeSource {
         nanoTime);
   }
 
-  KafkaOutcomes(
-      Supplier<Consumer<byte[], byte[]>> open, String topic, LongSupplier nanoTime) {
+  KafkaOutcomes(Supplier<Consumer<byte[], byte[]>> open, String topic, LongSupplier nanoTime) {
     this.open = open;
     this.topic = topic;
     this.nanoTime = nanoTime;

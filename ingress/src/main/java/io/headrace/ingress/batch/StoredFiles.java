@@ -73,8 +73,7 @@ final class StoredFiles implements BatchFiles {
     }
   }
 
-  private void release(BatchOrder order, JobId file)
-      throws QueueUnavailable, InterruptedException {
+  private void release(BatchOrder order, JobId file) throws QueueUnavailable, InterruptedException {
     switch (table.ownerOf(file.partition())) {
       case Owner.Here() -> holds.release(order.tenant(), file, order.id().value());
       case Owner.Elsewhere(URI base) -> ask("DELETE", base, order, file);

@@ -24,18 +24,12 @@ final class BatchRoutes {
             JobLinks.BATCH_PREFIX,
             "/v1/batches",
             Refused::noSuchBatch);
-    MergedList lists =
-        new MergedList(services.table(), owners, services.placement().partitions());
+    MergedList lists = new MergedList(services.table(), owners, services.placement().partitions());
     routes.openAi(
         POST,
         "/batches",
         new CreateBatch(
-            batches,
-            objects,
-            services.table(),
-            services.ids(),
-            services.placement(),
-            MAX_BODY));
+            batches, objects, services.table(), services.ids(), services.placement(), MAX_BODY));
     routes.openAi(GET, "/batches", new ListBatches(batches, lists, objects));
     routes.openAi(GET, "/batches/{id}", new RetrieveBatch(batches, objects));
     routes.openAi(POST, "/batches/{id}/cancel", new CancelBatch(batches, objects));

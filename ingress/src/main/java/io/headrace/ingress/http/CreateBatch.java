@@ -127,9 +127,7 @@ final class CreateBatch implements Endpoint {
       case Creation.Replayed(byte[] json) ->
           Reply.json(json).with(IdempotencyHeader.REPLAYED, "true");
       case Creation.KeyReused() ->
-          throw key.filter(Key::inBody).isPresent()
-              ? fieldReused()
-              : IdempotencyHeader.reused();
+          throw key.filter(Key::inBody).isPresent() ? fieldReused() : IdempotencyHeader.reused();
       case Creation.TooMany(int most) ->
           throw Refused.of(
               429,

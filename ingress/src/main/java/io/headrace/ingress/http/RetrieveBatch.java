@@ -22,8 +22,6 @@ final class RetrieveBatch implements Endpoint {
         Duration.ZERO,
         (here, id) ->
             Reply.json(
-                batches
-                    .find(here.caller().tenant(), id)
-                    .orElseThrow(() -> routes.unknown(id))));
+                batches.find(here.caller().tenant(), id).orElseThrow(() -> routes.unknown(id))));
   }
 }

@@ -58,7 +58,8 @@ final class KafkaOutcomesTest {
       }
       Map<Long, Outcome> found = read(places, Long.MAX_VALUE).orElseThrow();
       assertThat(found.keySet()).isEqualTo(places);
-      found.forEach((at, outcome) -> assertThat(new String(outcome.body(), UTF_8)).startsWith(at + " "));
+      found.forEach(
+          (at, outcome) -> assertThat(new String(outcome.body(), UTF_8)).startsWith(at + " "));
     }
   }
 
@@ -83,8 +84,7 @@ final class KafkaOutcomesTest {
   }
 
   private static MockConsumer<byte[], byte[]> log() {
-    MockConsumer<byte[], byte[]> log =
-        new MockConsumer<>(AutoOffsetResetStrategy.EARLIEST.name());
+    MockConsumer<byte[], byte[]> log = new MockConsumer<>(AutoOffsetResetStrategy.EARLIEST.name());
     log.setMaxPollRecords(500);
     log.assign(List.of(JOBS));
     log.updateBeginningOffsets(Map.of(JOBS, 0L));
