@@ -60,8 +60,9 @@ final class FileHolders {
       if (change.make(new TenantId(tenant), file, context.pathParam("batch"))) {
         return Reply.json(DONE);
       }
-    } catch (QueueUnavailable away) {
-      throw Refused.unavailable("queue_unavailable", away.getMessage());
+    } catch (QueueUnavailable _) {
+      throw Refused.unavailable(
+          "queue_unavailable", "The queue does not take the change; try again.");
     } catch (InterruptedException _) {
       throw HeldCalls.closing();
     }
