@@ -2,6 +2,7 @@ package io.headrace.usage;
 
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -13,9 +14,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.KafkaClientSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** Kafka's own clients, but keys and values of one topic are not copied out of what was fetched. */
-record HeaderOnlyClients(String headersOnly) implements KafkaClientSupplier {
+/** Kafka's own clients, but of one topic only what is wanted is copied out of what was fetched. */
+record HeaderOnlyClients(String outcomes, OutcomeParts parts) implements KafkaClientSupplier {
   private static final byte[] NOTHING = {};
 
   @Override
@@ -28,13 +30,12 @@ record HeaderOnlyClients(String headersOnly) implements KafkaClientSupplier {
     return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
-  /**
-   * Streams holds up to a thousand records of each partition; without their bodies, of up to 8 MiB,
-   * they take little memory.
-   */
   @Override
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-    return new KafkaConsumer<>(config, new Skipping(), new Skipping());
+    return new KafkaConsumer<>(
+        config,
+        new Skipping(parts.keys(), Integer.MAX_VALUE),
+        new Skipping(parts.bodies(), parts.maxBody()));
   }
 
   @Override
@@ -48,18 +49,30 @@ record HeaderOnlyClients(String headersOnly) implements KafkaClientSupplier {
   }
 
   private final class Skipping implements Deserializer<byte[]> {
+    private final Predicate<Headers> wanted;
+    private final int max;
+
+    Skipping(Predicate<Headers> wanted, int max) {
+      this.wanted = wanted;
+      this.max = max;
+    }
+
     @Override
     public byte[] deserialize(String topic, byte[] bytes) {
-      return topic.equals(headersOnly) ? NOTHING : bytes;
+      return topic.equals(outcomes) ? NOTHING : bytes;
     }
 
     @Override
     @SuppressWarnings("NullAway") // Kafka's interface takes and gives null for a tombstone
     public byte[] deserialize(String topic, Headers headers, ByteBuffer bytes) {
-      if (topic.equals(headersOnly)) {
+      if (topic.equals(outcomes) && !isWanted(headers, bytes)) {
         return NOTHING;
       }
       return bytes == null ? null : Utils.toArray(bytes);
+    }
+
+    private boolean isWanted(Headers headers, @Nullable ByteBuffer bytes) {
+      return bytes != null && bytes.remaining() <= max && wanted.test(headers);
     }
   }
 }

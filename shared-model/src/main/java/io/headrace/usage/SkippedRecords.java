@@ -26,7 +26,7 @@ public final class SkippedRecords {
   /**
    * Only the 1st, 2nd, 4th, 8th ... is logged, so that a storm of bad records can't fill a disk.
    */
-  void add(String topic, int partition, long offset, Throwable reason) {
+  public void add(String topic, int partition, long offset, Throwable reason) {
     counter.increment();
     long count = total.incrementAndGet();
     if (Long.bitCount(count) == 1) {
@@ -35,7 +35,7 @@ public final class SkippedRecords {
           .addKeyValue("partition", partition)
           .addKeyValue("offset", offset)
           .log(
-              "{} can't use a record ({}) and leaves it out of its sums; {} so far",
+              "{} can't use a record ({}) and leaves it out; {} so far",
               application,
               reason.getClass().getSimpleName(),
               count);

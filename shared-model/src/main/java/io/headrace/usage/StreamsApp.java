@@ -63,7 +63,7 @@ public final class StreamsApp implements AutoCloseable {
   /**
    * Returns once the application is on its way; the health entry {@code role} tells when it runs.
    *
-   * @param outcomes whose record bodies aren't read
+   * @param outcomes of whose records only headers are read
    */
   public static StreamsApp start(
       String role,
@@ -72,7 +72,21 @@ public final class StreamsApp implements AutoCloseable {
       Topic<?, ?> outcomes,
       Health health,
       MeterRegistry metrics) {
-    var clients = new HeaderOnlyClients(outcomes.name());
+    return start(role, topology, settings, outcomes, OutcomeParts.NONE, health, metrics);
+  }
+
+  /**
+   * @param parts what is read of {@code outcomes} besides headers
+   */
+  public static StreamsApp start(
+      String role,
+      Topology topology,
+      StreamsSettings settings,
+      Topic<?, ?> outcomes,
+      OutcomeParts parts,
+      Health health,
+      MeterRegistry metrics) {
+    var clients = new HeaderOnlyClients(outcomes.name(), parts);
     var streams = new KafkaStreams(topology, settings.toConfig(), clients);
     var app = new StreamsApp(role, settings, streams, health, metrics);
     streams.setUncaughtExceptionHandler(app::replaceThread);
@@ -128,7 +142,7 @@ public final class StreamsApp implements AutoCloseable {
   private Health.State state() {
     KafkaStreams.State now = streams.state();
     return Health.State.of(
-        now == KafkaStreams.State.RUNNING, "Kafka Streams is " + now + "; sums wait in Kafka");
+        now == KafkaStreams.State.RUNNING, "Kafka Streams is " + now + "; its work waits in Kafka");
   }
 
   /** Records in Kafka that it has not read, over all its partitions. */

@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 public record SealedSecret(String sealed, String hint, Optional<Instant> until) {
 
-  boolean isValid(Instant now) {
+  public boolean isValid(Instant now) {
     return until.isEmpty() || now.isBefore(until.get());
   }
 

@@ -8,6 +8,7 @@ import io.headrace.ops.Closing;
 import io.headrace.ops.Health;
 import io.headrace.topic.TopicProvisioner;
 import io.headrace.topic.Topics;
+import io.headrace.workers.delivery.Webhooks;
 import io.headrace.workers.pacing.FleetPauses;
 import io.headrace.workers.provider.Provider;
 import io.headrace.workers.provider.Providers;
@@ -28,7 +29,7 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 
-/** A worker process: one lane for each usable provider. */
+/** A worker process: one lane for each usable provider, and webhook deliveries. */
 public final class Workers implements AutoCloseable {
   /** A start that Kafka doesn't answer by then says so. */
   private static final Duration KAFKA_LIMIT = Duration.ofSeconds(15);
@@ -76,7 +77,7 @@ public final class Workers implements AutoCloseable {
       throws InterruptedException, ExecutionException {
     Workers workers = new Workers(settings, health, registry, clock, nanos);
     try {
-      workers.open(settings.section("redis", RedisConfig.class));
+      workers.open(settings);
       return workers;
     } catch (RuntimeException | InterruptedException | ExecutionException e) {
       workers.close();
@@ -84,7 +85,7 @@ public final class Workers implements AutoCloseable {
     }
   }
 
-  private void open(RedisConfig redis) throws InterruptedException, ExecutionException {
+  private void open(Settings settings) throws InterruptedException, ExecutionException {
     try (Admin admin =
         Admin.create(
             Map.of(
@@ -97,7 +98,7 @@ public final class Workers implements AutoCloseable {
       new TopicProvisioner(admin, kafka.partitions(), kafka.replicas())
           .ensure(topics.all(routes.lanes()));
     }
-    FleetPauses pauses = started.add(FleetPauses.start(redis.url(), nanos));
+    FleetPauses pauses = started.add(FleetPauses.start(redis(settings).url(), nanos));
     health.register(
         "redis",
         () ->
@@ -114,7 +115,12 @@ public final class Workers implements AutoCloseable {
     health.register(
         "cancellations",
         () -> Health.State.of(cancellations.isRunning(), "cancelled jobs run all the same"));
+    started.add(Webhooks.start(settings, config.instance(), health, registry, clock));
     routes.providers().forEach((name, provider) -> open(name, provider, pauses, cancellations));
+  }
+
+  private static RedisConfig redis(Settings settings) {
+    return settings.section("redis", RedisConfig.class);
   }
 
   private void open(

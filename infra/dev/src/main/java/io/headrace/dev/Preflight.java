@@ -26,6 +26,7 @@ final class Preflight {
       case WORKERS -> {
         DeadlineCheck.check(settings);
         requireRedis(settings);
+        requireSecret(settings);
       }
       case BILLING, RISK -> {}
     }
@@ -35,7 +36,7 @@ final class Preflight {
   private static void requireSecret(Settings settings) {
     if (!settings.section("ids", Ids.class).secret().isPresent()) {
       throw new ConfigException(
-          "configuration: ids.secret is empty; set HEADRACE_ID_SECRET to a long random text, the same for every ingress");
+          "configuration: ids.secret is empty; set HEADRACE_ID_SECRET to a long random text, the same for every ingress and worker");
     }
   }
 

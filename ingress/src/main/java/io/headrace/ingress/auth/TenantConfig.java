@@ -11,8 +11,10 @@ import java.util.Optional;
  *
  * @param spread over how many partitions the tenant's jobs go; raise it for a tenant that outgrows
  *     one workers process
+ * @param callbackSecret signs the tenant's callbacks; see {@code CallbackSecrets}
  */
-record TenantConfig(String id, List<Key> keys, Optional<Integer> spread) {
+record TenantConfig(
+    String id, List<Key> keys, Optional<Integer> spread, Optional<Secret> callbackSecret) {
   private static final int DEFAULT_SPREAD = 4;
   private static final int MAX_ID = 64;
 

@@ -50,12 +50,15 @@ final class Connections implements AutoCloseable {
    */
   private static final int CALLS_PER_POOL = 128;
 
+  /** A provider has one name. */
+  private static final int RESOLVERS = 2;
+
   private final List<OkHttpClient> clients;
   private final Names names;
   private final AtomicInteger turn = new AtomicInteger();
 
   Connections(boolean tls, int concurrency, Duration connectTimeout) {
-    names = new Names(Dns.SYSTEM, connectTimeout);
+    names = new Names(Dns.SYSTEM, connectTimeout, RESOLVERS);
     OkHttpClient first = client(tls, connectTimeout, names);
     clients =
         IntStream.range(0, Math.ceilDiv(concurrency, CALLS_PER_POOL))

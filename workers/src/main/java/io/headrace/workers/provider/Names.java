@@ -20,18 +20,19 @@ import okhttp3.Dns;
  * be interrupted and holds a carrier thread, of which virtual threads have one per core: so it runs
  * on platform threads of its own, once for all calls that wait for the same name.
  */
-final class Names implements Dns, AutoCloseable {
-  /** Names at once; a provider has one, and those that wait for it share its answer. */
-  private static final int THREADS = 2;
-
+public final class Names implements Dns, AutoCloseable {
   private final Map<String, CompletableFuture<List<InetAddress>>> asked = new ConcurrentHashMap<>();
-  private final ExecutorService threads =
-      Executors.newFixedThreadPool(
-          THREADS, Thread.ofPlatform().daemon().name("resolve-", 0).factory());
+  private final ExecutorService threads;
   private final Dns system;
   private final Duration limit;
 
-  Names(Dns system, Duration limit) {
+  /**
+   * @param atOnce names that are resolved at once; those that wait for the same share its answer
+   */
+  public Names(Dns system, Duration limit, int atOnce) {
+    this.threads =
+        Executors.newFixedThreadPool(
+            atOnce, Thread.ofPlatform().daemon().name("resolve-", 0).factory());
     this.system = system;
     this.limit = limit;
   }

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** How long a provider asks to be left alone: {@code retry-after-ms}, then {@code retry-after}. */
-final class RetryHint {
+public final class RetryHint {
   /** Nobody means more; whoever reads the hint has a lower bound of its own. */
   private static final Duration LONGEST = Duration.ofDays(1);
 
@@ -21,7 +21,7 @@ final class RetryHint {
   private RetryHint() {}
 
   /** Empty when there is none, or none that can be read. */
-  static Optional<Duration> of(ReplyHeaders headers, Instant now) {
+  public static Optional<Duration> of(ReplyHeaders headers, Instant now) {
     Optional<Duration> millis = number(headers.get("retry-after-ms"), NANOS_PER_MILLI);
     if (millis.isPresent()) {
       return millis;

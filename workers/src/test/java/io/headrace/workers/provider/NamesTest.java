@@ -20,7 +20,7 @@ final class NamesTest {
 
   @Test
   void lookup_literalAddress_asksNobody() throws Exception {
-    try (Names names = new Names(this::hang, LONG)) {
+    try (Names names = new Names(this::hang, LONG, 2)) {
       assertThat(names.lookup("127.0.0.1")).containsExactly(InetAddress.ofLiteral("127.0.0.1"));
       assertThat(names.lookup("::1")).containsExactly(InetAddress.ofLiteral("::1"));
     }
@@ -31,7 +31,7 @@ final class NamesTest {
   void lookup_resolverAnswers_isItsAnswerEachTime() throws Exception {
     InetAddress address = InetAddress.ofLiteral("10.0.0.1");
     Dns system = _ -> List.of(address);
-    try (Names names = new Names(system, LONG)) {
+    try (Names names = new Names(system, LONG, 2)) {
       assertThat(names.lookup("host")).containsExactly(address);
       assertThat(names.lookup("host")).containsExactly(address);
     }
@@ -43,14 +43,14 @@ final class NamesTest {
         host -> {
           throw new UnknownHostException(host);
         };
-    try (Names names = new Names(system, LONG)) {
+    try (Names names = new Names(system, LONG, 2)) {
       assertThatThrownBy(() -> names.lookup("host")).isInstanceOf(UnknownHostException.class);
     }
   }
 
   @Test
   void lookup_resolverHangs_endsInTimeAndAsksOnce() {
-    try (Names names = new Names(this::hang, Duration.ofMillis(50))) {
+    try (Names names = new Names(this::hang, Duration.ofMillis(50), 2)) {
       assertThatThrownBy(() -> names.lookup("host")).isInstanceOf(UnknownHostException.class);
       assertThatThrownBy(() -> names.lookup("host")).isInstanceOf(UnknownHostException.class);
     }
@@ -59,7 +59,7 @@ final class NamesTest {
 
   @Test
   void lookup_interrupted_endsAndLeavesTheMark() {
-    try (Names names = new Names(this::hang, LONG)) {
+    try (Names names = new Names(this::hang, LONG, 2)) {
       Thread.currentThread().interrupt();
       assertThatThrownBy(() -> names.lookup("host")).isInstanceOf(UnknownHostException.class);
       assertThat(Thread.interrupted()).isTrue();

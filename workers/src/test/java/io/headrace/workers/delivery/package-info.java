@@ -1,0 +1,4 @@
+@NullMarked
+package io.headrace.workers.delivery;
+
+import org.jspecify.annotations.NullMarked;
