@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 public final class UrlPolicy {
   public static final int MAX_LENGTH = 2_048;
   private static final int HTTPS_PORT = 443;
+
+  /** A name's last label never begins with a digit: what does is an address in some form. */
+  private static final Pattern NUMBER = Pattern.compile("(?:.*\\.)?\\d[^.]*\\.?");
 
   private final AllowList allowed;
   private final AddressPolicy addresses;
@@ -49,6 +53,9 @@ public final class UrlPolicy {
   }
 
   private @Nullable String refusal(URI url, String host) {
+    if (NUMBER.matcher(host).matches() && addressOf(host).isEmpty()) {
+      return "must name a host, or give its address in the usual form"; // 0x7f000001, 127.1
+    }
     boolean isOpen = isAllowed(host);
     String scheme = url.getScheme();
     if (!scheme.equalsIgnoreCase("https") && !(isOpen && scheme.equalsIgnoreCase("http"))) {
