@@ -10,4 +10,9 @@ public final class QueueUnavailable extends Exception {
   public QueueUnavailable(String message) {
     super(message, null, false, false);
   }
+
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
 }
