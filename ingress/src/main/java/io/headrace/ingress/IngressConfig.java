@@ -1,9 +1,9 @@
 package io.headrace.ingress;
 
 import io.headrace.config.Bytes;
-import io.headrace.ingress.webhooks.WebhookLimits;
 import io.headrace.ingress.batch.BatchLimits;
 import io.headrace.ingress.blob.BlobsConfig;
+import io.headrace.ingress.webhooks.WebhookLimits;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

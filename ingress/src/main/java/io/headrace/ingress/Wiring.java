@@ -50,9 +50,10 @@ import io.headrace.ops.Health;
 import io.headrace.ops.Health.State;
 import io.headrace.topic.TopicProvisioner;
 import io.headrace.topic.Topics;
-import io.headrace.webhook.AllowList;
+import io.headrace.webhook.CallbackSecrets;
 import io.headrace.webhook.SecretBox;
 import io.headrace.webhook.UrlPolicy;
+import io.headrace.webhook.WebhooksConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -176,11 +177,12 @@ final class Wiring {
     SecretBox box = new SecretBox(secret);
     return new Webhooks(
         limits,
-        new EndpointRules(limits, new UrlPolicy(new AllowList(List.of()))),
+        new EndpointRules(
+            limits, new UrlPolicy(settings.section("webhooks", WebhooksConfig.class).allowList())),
         new EndpointRegistry(
             registrar, table, ids, box, kafka.partitions(), limits.endpoints(), clock),
         new DeliveryCommands(log, topics.deliveryCommands(), kafka.partitions(), clock),
-        box::callbackSecret);
+        new CallbackSecrets(settings, box)::of);
   }
 
   /** Of the table's entries: jobs, and commands for batches. */

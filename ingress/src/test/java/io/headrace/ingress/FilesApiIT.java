@@ -87,7 +87,13 @@ final class FilesApiIT {
   @Test
   void create_expiresAfter_isSoLong() throws Exception {
     var created =
-        upload("user_data", "x", "expires_after[anchor]", "created_at", "expires_after[seconds]", "3600");
+        upload(
+            "user_data",
+            "x",
+            "expires_after[anchor]",
+            "created_at",
+            "expires_after[seconds]",
+            "3600");
     long at = Long.parseLong(created.body().replaceAll(".*\"created_at\":(\\d+).*", "$1"));
     assertThat(created.body()).contains("\"expires_at\":" + (at + 3600));
     assertThat(upload("user_data", "x").body()).doesNotContain("expires_at");
@@ -105,7 +111,8 @@ final class FilesApiIT {
     assertError(upload("batch", "x".repeat(64 * 1024 + 1)), 413, "file_too_large");
     assertThat(upload("vision", "x".repeat(64 * 1024 + 1)).statusCode()).isEqualTo(200);
     assertError(upload("vision", "x".repeat(1024 * 1024 + 1)), 413, "file_too_large");
-    assertError(client.post("/v1/files", "{}", "Content-Type", "application/json"), 400, "invalid_body");
+    assertError(
+        client.post("/v1/files", "{}", "Content-Type", "application/json"), 400, "invalid_body");
     try (Stream<Path> left = Files.list(gateway.files.resolve("uploads"))) {
       assertThat(left).isEmpty();
     }

@@ -64,7 +64,8 @@ final class CreateFile implements Endpoint {
   }
 
   private Reply.Whole uploaded(Call call) throws Refused, QueueUnavailable, InterruptedException {
-    Optional<IdempotencyKey> scope = IdempotencyHeader.key(call, "/files", IdempotencyKey.hash(new byte[0]));
+    Optional<IdempotencyKey> scope =
+        IdempotencyHeader.key(call, "/files", IdempotencyKey.hash(new byte[0]));
     JobId id = ids.mint(FileState.PREFIX, partition(call, scope));
     if (table.ownerOf(id.partition()) instanceof Owner.Nobody) {
       throw Refused.tableUnavailable(); // before the bytes come
@@ -89,7 +90,8 @@ final class CreateFile implements Endpoint {
 
   /** The bytes are of no use where another file is the answer, or none; if unsure they stay. */
   private Reply.Whole kept(JobId id, Reply.Whole reply) {
-    boolean isReplay = reply.headers().keySet().stream().anyMatch(IdempotencyHeader.REPLAYED::equalsIgnoreCase);
+    boolean isReplay =
+        reply.headers().keySet().stream().anyMatch(IdempotencyHeader.REPLAYED::equalsIgnoreCase);
     if (isReplay || reply.status() == UNPROCESSABLE) {
       try {
         files.blobs().delete(id.value());
@@ -144,8 +146,7 @@ final class CreateFile implements Endpoint {
     Optional<IdempotencyKey> key =
         head.startsWith("-")
             ? Optional.empty()
-            : Optional.of(
-                new IdempotencyKey(head.substring(0, KEY / 2), head.substring(KEY / 2)));
+            : Optional.of(new IdempotencyKey(head.substring(0, KEY / 2), head.substring(KEY / 2)));
     if (!file.tenant().equals(call.caller().tenant())) {
       throw Refused.invalid("invalid_body", "", "The file is another tenant's.");
     }

@@ -52,7 +52,8 @@ public final class HttpServer implements AutoCloseable {
         GET,
         "/responses/{id}",
         new RetrieveResponse(owners, held, streams, services.limits().maxDeadline()));
-    routes.openAi(DELETE, "/responses/{id}", new DeleteResponse(owners, commands, services.batches()));
+    routes.openAi(
+        DELETE, "/responses/{id}", new DeleteResponse(owners, commands, services.batches()));
     routes.openAi(POST, "/responses/{id}/cancel", new CancelResponse(owners, commands));
     routes.openAi(GET, "/responses/{id}/input_items", new ListInputItems(owners));
     WebhookRoutes.add(routes, services, owners, held);

@@ -90,8 +90,7 @@ final class MergedList {
     String local = served.stream().map(String::valueOf).collect(Collectors.joining(","));
     String target =
         contents.path() + found.page.query() + contents.more() + "&" + LOCAL + "=" + local;
-    Reply.Whole reply =
-        owners.forward(call, base, call.read(target, Duration.ZERO));
+    Reply.Whole reply = owners.forward(call, base, call.read(target, Duration.ZERO));
     if (reply.status() != 200) {
       throw Refused.tableUnavailable();
     }
@@ -125,16 +124,19 @@ final class MergedList {
       int most = page.limit() + 1;
       List<byte[]> values =
           page.ascending()
-              ? table.objects().oldest(
-                  kind, tenant, partition, page.after(), most, v -> shown.apply(v).isPresent())
-              : table.objects().newest(
-                  kind, tenant, partition, page.after(), most, v -> shown.apply(v).isPresent());
+              ? table
+                  .objects()
+                  .oldest(
+                      kind, tenant, partition, page.after(), most, v -> shown.apply(v).isPresent())
+              : table
+                  .objects()
+                  .newest(
+                      kind, tenant, partition, page.after(), most, v -> shown.apply(v).isPresent());
       return values.stream().flatMap(value -> shown.apply(value).stream());
     }
 
     void add(Stream<Item> more) {
-      items =
-          Stream.concat(items.stream(), more).sorted(order).limit(page.limit() + 1L).toList();
+      items = Stream.concat(items.stream(), more).sorted(order).limit(page.limit() + 1L).toList();
     }
 
     byte[] json() {

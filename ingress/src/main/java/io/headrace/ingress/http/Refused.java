@@ -125,8 +125,7 @@ final class Refused extends Exception {
   }
 
   static Refused fileTooLarge(long max) {
-    return of(
-        413, INVALID, "file_too_large", "file", "The file is larger than " + max + " bytes.");
+    return of(413, INVALID, "file_too_large", "file", "The file is larger than " + max + " bytes.");
   }
 
   static Refused noSuchBatch(String id) {

@@ -22,8 +22,6 @@ final class RetrieveFile implements Endpoint {
         Duration.ZERO,
         (_, id) ->
             FileJson.reply(
-                files
-                    .find(call.caller().tenant(), id)
-                    .orElseThrow(() -> routes.unknown(id))));
+                files.find(call.caller().tenant(), id).orElseThrow(() -> routes.unknown(id))));
   }
 }

@@ -19,7 +19,8 @@ final class ContentDispositionTest {
 
   @Test
   void of_filenames_areAsTheClientMeant() {
-    assertThat(filename("form-data; name=\"file\"; filename=\"a; b=c.txt\"")).isEqualTo("a; b=c.txt");
+    assertThat(filename("form-data; name=\"file\"; filename=\"a; b=c.txt\""))
+        .isEqualTo("a; b=c.txt");
     assertThat(filename("form-data; filename=\"say \\\"hi\\\".txt\"")).isEqualTo("say \"hi\".txt");
     assertThat(filename("form-data; filename=\"say %22hi%22.txt\"")).isEqualTo("say \"hi\".txt");
     assertThat(filename("form-data; filename=\"größe.txt\"")).isEqualTo("größe.txt");

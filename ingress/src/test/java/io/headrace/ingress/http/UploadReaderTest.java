@@ -144,10 +144,9 @@ final class UploadReaderTest {
     assertRefused(form(part("name=\"a\"", "").repeat(40), file("1")), 400, "invalid_body");
     assertRefused(
         form(part("name=\"" + "a".repeat(10_000) + "\"", ""), file("1")), 400, "invalid_body");
-    assertThatThrownBy(
-            () ->
-                new UploadReader(LIMITS, nanos::get, InputStream.nullInputStream())
-                    .read(Optional.of("text/plain"), sink))
+    assertThatThrownBy(() ->
+            new UploadReader(LIMITS, nanos::get, InputStream.nullInputStream())
+                .read(Optional.of("text/plain"), sink))
         .isInstanceOf(Refused.class);
   }
 
