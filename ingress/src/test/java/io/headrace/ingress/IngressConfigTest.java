@@ -30,6 +30,10 @@ final class IngressConfigTest {
     assertThat(config.waitingDeadline()).isEqualTo(Duration.ofSeconds(60));
     assertThat(config.backgroundDeadline()).isEqualTo(Duration.ofHours(24));
     assertThat(config.produceTimeout()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(config.maxFile().count()).isEqualTo(512 << 20);
+    assertThat(config.maxBatchFile().count()).isEqualTo(200 << 20);
+    assertThat(config.maxUploads()).isEqualTo(16);
+    assertThat(config.blobs().kind()).isEqualTo("folder");
     assertThat(config.advertised(8080)).isEqualTo(URI.create("http://127.0.0.1:8080"));
   }
 
@@ -46,6 +50,13 @@ final class IngressConfigTest {
     "backgroundDeadline: 0s, backgroundDeadline",
     "produceTimeout: 10ms, produceTimeout",
     "produceBuffer: 4MiB, produceBuffer",
+    "maxFile: 0B, maxFile",
+    "maxBatchFile: 1GiB, maxBatchFile",
+    "maxUploads: 0, maxUploads",
+    "fileSweep: 0s, fileSweep",
+    "blobs: { kind: tape }, kind must be folder or s3",
+    "blobs: { kind: s3 }, bucket",
+    "blobs: { accessKey: a }, secretKey",
     "unknown: 1, unknown",
   })
   void section_valueOutOfRange_isNamed(String yaml, String named) {

@@ -1,5 +1,6 @@
 package io.headrace.ingress;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -18,11 +19,17 @@ import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import com.openai.models.embeddings.CreateEmbeddingResponse;
 import com.openai.models.embeddings.EmbeddingCreateParams;
+import com.openai.models.files.FileCreateParams;
+import com.openai.models.files.FileListParams;
+import com.openai.models.files.FileObject;
+import com.openai.models.files.FilePurpose;
 import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
 import com.openai.models.responses.ResponseStatus;
+import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.ArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -175,5 +182,45 @@ final class OpenAiClientIT {
     OpenAIClient stranger = client("sk-wrong");
     assertThatThrownBy(() -> stranger.models().list()).isInstanceOf(UnauthorizedException.class);
     stranger.close();
+  }
+
+  private static FileObject uploaded(String content, FilePurpose purpose) {
+    return client
+        .files()
+        .create(
+            FileCreateParams.builder()
+                .file(new ByteArrayInputStream(content.getBytes(UTF_8)))
+                .purpose(purpose)
+                .build());
+  }
+
+  @Test
+  void files_uploadedListedReadDeleted_asOpenAis() throws Exception {
+    List<String> made = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      made.add(uploaded("line " + i, FilePurpose.USER_DATA).id());
+    }
+    FileListParams pages = FileListParams.builder().purpose("user_data").limit(2).build();
+    List<String> listed = new ArrayList<>();
+    client.files().list(pages).autoPager().forEach(file -> listed.add(file.id()));
+    assertThat(listed).isEqualTo(made.reversed());
+    FileObject first = client.files().retrieve(made.getFirst());
+    assertThat(first.bytes()).isEqualTo(6);
+    try (var content = client.files().content(first.id())) {
+      assertThat(content.body().readAllBytes()).asString(UTF_8).isEqualTo("line 0");
+    }
+    assertThat(client.files().delete(first.id()).deleted()).isTrue();
+    assertThatThrownBy(() -> client.files().retrieve(first.id()))
+        .isInstanceOf(NotFoundException.class)
+        .hasMessageContaining("No such File object: " + first.id());
+  }
+
+  @Test
+  void files_ofBatches_expireAfterThirtyDays() {
+    FileObject file = uploaded("{}", FilePurpose.BATCH);
+    assertThat(file.expiresAt()).contains(file.createdAt() + 30 * 86_400);
+    assertThatThrownBy(() -> uploaded("", FilePurpose.BATCH))
+        .isInstanceOf(BadRequestException.class)
+        .hasMessageContaining("empty");
   }
 }

@@ -37,6 +37,8 @@ public interface BlobStore extends AutoCloseable {
    * @throws IOException when it can't be used
    */
   static BlobStore open(BlobsConfig config, InstantSource clock) throws IOException {
-    return FolderBlobs.open(config.folder(), clock);
+    return config.kind().equals(BlobsConfig.S3)
+        ? S3Blobs.open(config, clock)
+        : FolderBlobs.open(config.folder(), clock);
   }
 }
