@@ -25,9 +25,10 @@ record BenchOptions(LoadPlan plan, Optional<Path> json) {
         --warmup TIME          sent before it, not measured                  10s
         --arrivals KIND        constant or poisson                           constant
         --seed N               of poisson arrivals                           1
-        --mode MODE            submit, wait, background or poll              submit
+        --mode MODE            submit, wait, background, poll or webhook     submit
         --poll-interval TIME   between an answer and the next poll           250ms
         --hold TIME            wait asked for in mode background             60s
+        --troubled N           dead, and as many slow endpoints beside, in mode webhook   0
         --body-bytes N         size of a request body                        1000
         --questions FILE       JSON lines with an "input" each, instead
         --connections N        kept connections    as max-in-flight in wait and background, else 64
@@ -96,7 +97,8 @@ record BenchOptions(LoadPlan plan, Optional<Path> json) {
         new Mode.Submit(),
         new Mode.Wait(),
         new Mode.Background(time("hold", Duration.ofSeconds(60))),
-        new Mode.Poll(time("poll-interval", Duration.ofMillis(250)))
+        new Mode.Poll(time("poll-interval", Duration.ofMillis(250))),
+        new Mode.Webhook(value("troubled", Integer::valueOf).orElse(0))
       };
       String word = given.getOrDefault("mode", "submit");
       return Arrays.stream(modes)

@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -33,14 +34,19 @@ final class HttpCalls implements Calls {
   private final String query;
   private final RequestOptions submit;
   private final MultiMap retrieveHeaders;
+  private final Optional<Inbox> inbox;
 
-  HttpCalls(Vertx vertx, LoadPlan plan, int connections) {
+  /**
+   * @param inbox where webhooks arrive, in the mode that waits for them
+   */
+  HttpCalls(Vertx vertx, LoadPlan plan, int connections, Optional<Inbox> inbox) {
     // The queue for a connection is bounded by the jobs in flight, which the lane bounds.
     PoolOptions pool =
         new PoolOptions().setHttp1MaxSize(connections).setMaxWaitQueueSize(UNBOUNDED);
     HttpClientOptions options = new HttpClientOptions().setKeepAliveTimeout(KEEP_IDLE_SECONDS);
     this.client = vertx.createHttpClient(options, pool);
     this.target = plan.target();
+    this.inbox = inbox;
     this.path = target.url().getPath().replaceAll("/+$", "") + "/v1/responses";
     this.query =
         plan.mode() instanceof Mode.Background(var hold) ? "?wait=" + hold.toSeconds() : "";
@@ -59,6 +65,11 @@ final class HttpCalls implements Calls {
   public void retrieve(String id, Listener listener) {
     RequestOptions options = options(HttpMethod.GET, path + "/" + id + query);
     send(options.setHeaders(retrieveHeaders), null, listener);
+  }
+
+  @Override
+  public void expect(String id, Listener listener) {
+    inbox.orElseThrow().expect(id, listener);
   }
 
   private void send(RequestOptions options, @Nullable Buffer body, Listener listener) {

@@ -145,6 +145,7 @@ final class Lane {
         case Step.Ask(String id, var pause) when pause.isZero() -> calls.retrieve(id, this);
         case Step.Ask(String id, var pause) ->
             vertx.setTimer(pause.toMillis(), _ -> calls.retrieve(id, this));
+        case Step.Expect(String id) -> calls.expect(id, this);
       }
     }
 
@@ -156,9 +157,13 @@ final class Lane {
     }
 
     private void finish(Answer answer, long now) {
-      if (!(mode instanceof Mode.Submit)) {
-        record(Measure.OUTCOME, now);
-        answer.providerNanos().ifPresent(provider -> record(Measure.ADDED, now - provider));
+      switch (mode) {
+        case Mode.Submit _ -> {}
+        case Mode.Webhook _ -> record(Measure.WEBHOOK, now);
+        case Mode.Wait _, Mode.Background _, Mode.Poll _ -> {
+          record(Measure.OUTCOME, now);
+          answer.providerNanos().ifPresent(provider -> record(Measure.ADDED, now - provider));
+        }
       }
       if (span.contains(now)) {
         recorder.add(Count.ENDED);

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
@@ -41,13 +42,24 @@ public final class LoadGenerator {
 
   private static LoadResult result(LoadPlan plan, RequestBodies bodies, Vertx vertx)
       throws TimeoutException {
+    if (plan.mode() instanceof Mode.Webhook(int troubled)) {
+      try (Inbox inbox = Inbox.open(vertx, plan.target(), troubled)) {
+        return result(plan, bodies, vertx, Optional.of(inbox));
+      }
+    }
+    return result(plan, bodies, vertx, Optional.empty());
+  }
+
+  private static LoadResult result(
+      LoadPlan plan, RequestBodies bodies, Vertx vertx, Optional<Inbox> inbox)
+      throws TimeoutException {
     long origin = System.nanoTime();
     LongSupplier elapsed = () -> System.nanoTime() - origin;
     ServerWatch server = new ServerWatch(vertx, plan, elapsed);
     Future<?> watched = server.start();
     List<Future<Lane>> lanes =
         IntStream.range(0, plan.limits().eventLoops())
-            .mapToObj(lane -> start(vertx, bodies, plan, lane, elapsed))
+            .mapToObj(lane -> start(vertx, bodies, plan, lane, elapsed, inbox))
             .toList();
     Duration limit = plan.arrivals().total().plus(plan.limits().drain()).plus(GRACE);
     Future.all(lanes).compose(_ -> watched).await(limit.toMillis(), TimeUnit.MILLISECONDS);
@@ -56,12 +68,17 @@ public final class LoadGenerator {
 
   /** A deployment has an event loop of its own, on which the lane and its connections live. */
   private static Future<Lane> start(
-      Vertx vertx, RequestBodies bodies, LoadPlan plan, int lane, LongSupplier elapsed) {
+      Vertx vertx,
+      RequestBodies bodies,
+      LoadPlan plan,
+      int lane,
+      LongSupplier elapsed,
+      Optional<Inbox> inbox) {
     Promise<Lane> done = Promise.promise();
     vertx
         .deployVerticle(_ -> {
           int connections = plan.limits().connections() / plan.limits().eventLoops();
-          Calls calls = new HttpCalls(vertx, plan, connections);
+          Calls calls = new HttpCalls(vertx, plan, connections, inbox);
           new Lane(vertx, calls, bodies, plan, lane, elapsed).run().onComplete(done);
           return Future.succeededFuture();
         })

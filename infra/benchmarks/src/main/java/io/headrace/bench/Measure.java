@@ -11,7 +11,9 @@ public enum Measure {
   /** From due to the answer with the outcome. */
   OUTCOME,
   /** {@link #OUTCOME} less the provider's time, as the answer's headers tell it. */
-  ADDED;
+  ADDED,
+  /** From due to the arrival of the outcome's webhook. */
+  WEBHOOK;
 
   public String label() {
     return name().toLowerCase(Locale.ROOT);

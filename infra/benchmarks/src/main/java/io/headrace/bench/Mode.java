@@ -25,19 +25,31 @@ public sealed interface Mode {
     }
   }
 
+  /**
+   * Submit, then wait for the webhook of the outcome, at an endpoint of the generator's own.
+   *
+   * @param troubled endpoints beside it that nobody answers for, and as many that take 9 s to
+   */
+  record Webhook(int troubled) implements Mode {
+    public Webhook {
+      Require.that(troubled >= 0 && troubled <= 20, "troubled", troubled, "0 to 20");
+    }
+  }
+
   default String label() {
     return switch (this) {
       case Submit _ -> "submit";
       case Wait _ -> "wait";
       case Background _ -> "background";
       case Poll _ -> "poll";
+      case Webhook _ -> "webhook";
     };
   }
 
   /** Whether the submit asks for the identifier only, not for the outcome. */
   default boolean submitsInBackground() {
     return switch (this) {
-      case Submit _, Background _, Poll _ -> true;
+      case Submit _, Background _, Poll _, Webhook _ -> true;
       case Wait _ -> false;
     };
   }
@@ -46,7 +58,7 @@ public sealed interface Mode {
   default boolean holdsCalls() {
     return switch (this) {
       case Wait _, Background _ -> true;
-      case Submit _, Poll _ -> false;
+      case Submit _, Poll _, Webhook _ -> false;
     };
   }
 }

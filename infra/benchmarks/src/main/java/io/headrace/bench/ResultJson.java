@@ -54,6 +54,7 @@ final class ResultJson {
   private static Map<String, Object> mode(Mode mode) {
     return switch (mode) {
       case Mode.Submit _, Mode.Wait _ -> Map.of("name", mode.label());
+      case Mode.Webhook(int troubled) -> ordered("name", mode.label(), "troubled", troubled);
       case Mode.Background(var hold) -> ordered("name", mode.label(), "hold_ms", hold.toMillis());
       case Mode.Poll(var interval) ->
           ordered("name", mode.label(), "interval_ms", interval.toMillis());

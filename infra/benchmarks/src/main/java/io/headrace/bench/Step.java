@@ -14,6 +14,9 @@ sealed interface Step {
   /** Retrieve the job after a pause. */
   record Ask(String id, Duration pause) implements Step {}
 
+  /** Wait for the job's webhook. */
+  record Expect(String id) implements Step {}
+
   static Step after(Mode mode, Answer answer) {
     if (answer.httpStatus() != 200) {
       return new GiveUp("http " + answer.httpStatus());
@@ -23,11 +26,16 @@ sealed interface Step {
       case Mode.Wait _ -> ended(answer, new GiveUp("answered before the outcome"));
       case Mode.Background _ -> ended(answer, ask(answer, Duration.ZERO));
       case Mode.Poll(Duration interval) -> ended(answer, ask(answer, interval));
+      case Mode.Webhook _ -> ended(answer, expect(answer));
     };
   }
 
   private static Step ask(Answer answer, Duration pause) {
     return answer.id().<Step>map(id -> new Ask(id, pause)).orElse(new GiveUp("no id"));
+  }
+
+  private static Step expect(Answer answer) {
+    return answer.id().<Step>map(Expect::new).orElse(new GiveUp("no id"));
   }
 
   private static Step ended(Answer answer, Step otherwise) {

@@ -2,9 +2,13 @@ package io.headrace.bench;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -23,8 +27,14 @@ final class FakeGateway implements AutoCloseable {
       headrace_queue_lag{lane="a"} 3
       """;
 
+  private static final String HOOKS = "/v1/webhook_endpoints";
+  private static final int MOST_HOOKS_AT_ONCE = 1000;
+
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
   private final HttpServer server;
+  private final HttpClient client =
+      vertx.createHttpClient(new PoolOptions().setHttp1MaxSize(MOST_HOOKS_AT_ONCE));
+  private final Map<String, String> hooks = new ConcurrentHashMap<>();
   private final Map<String, Long> doneAt = new ConcurrentHashMap<>();
   private final List<String> bodies = new CopyOnWriteArrayList<>();
   private final Faults faults;
@@ -63,6 +73,11 @@ final class FakeGateway implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + server.actualPort());
   }
 
+  /** Registered now, by id. */
+  Map<String, String> hooks() {
+    return hooks;
+  }
+
   List<String> bodies() {
     return bodies;
   }
@@ -70,11 +85,36 @@ final class FakeGateway implements AutoCloseable {
   private void handle(HttpServerRequest request) {
     if (path(request).equals("/metrics")) {
       request.response().end(METRICS);
+    } else if (path(request).startsWith(HOOKS)) {
+      request.body().onSuccess(body -> hook(request, body.toString()));
     } else if (request.method().equals(HttpMethod.POST)) {
       request.body().onSuccess(body -> submit(request, body.toString()));
     } else {
       retrieve(request);
     }
+  }
+
+  private void hook(HttpServerRequest request, String body) {
+    if (request.method().equals(HttpMethod.POST)) {
+      String id = "whe_" + hooks.size();
+      hooks.put(id, body.replaceFirst(".*\"url\":\"([^\"]+)\".*", "$1"));
+      request.response().end("{\"id\":\"" + id + "\"}");
+    } else {
+      hooks.remove(path(request).substring(HOOKS.length() + 1));
+      request.response().end("{}");
+    }
+  }
+
+  private void tell(String url, String id) {
+    client
+        .request(new RequestOptions().setMethod(HttpMethod.POST).setAbsoluteURI(url))
+        .compose(request ->
+            request.send(
+                Buffer.buffer(
+                    """
+                    {"id":"evt_1","object":"event","type":"response.completed","data":{"id":"%s"}}
+                    """
+                        .formatted(id))));
   }
 
   private void submit(HttpServerRequest request, String body) {
@@ -91,6 +131,7 @@ final class FakeGateway implements AutoCloseable {
       fail(request, id);
     } else if (body.contains("\"background\":true")) {
       doneAt.put(id, nowMillis() + jobMillis);
+      after(jobMillis, () -> hooks.values().forEach(url -> tell(url, id)));
       answer(request, id, "queued");
     } else {
       after(jobMillis, () -> answer(request, id, "completed"));

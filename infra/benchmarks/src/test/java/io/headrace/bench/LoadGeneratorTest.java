@@ -70,6 +70,30 @@ final class LoadGeneratorTest {
   }
 
   @Test
+  void webhook_outcomeIsTold_isMeasuredToItsArrival() throws InterruptedException {
+    try (FakeGateway gateway = new FakeGateway(JOB, Faults.NONE)) {
+      LoadResult result = LoadGenerator.run(plan(gateway, 200, new Mode.Webhook(0)));
+
+      assertThat(result.errors()).isEmpty();
+      assertThat(result.jobs().ok()).isEqualTo(result.jobs().due()).isPositive();
+      assertThat(result.latency(Measure.WEBHOOK).orElseThrow().p50()).isGreaterThan(JOB_MS);
+      assertThat(result.latency(Measure.OUTCOME)).isEmpty();
+      assertThat(gateway.hooks()).isEmpty();
+    }
+  }
+
+  @Test
+  void webhook_toldBeforeTheSubmitIsAnswered_counts() throws InterruptedException {
+    try (FakeGateway gateway = new FakeGateway(Duration.ZERO, Faults.NONE)) {
+      LoadResult result = LoadGenerator.run(plan(gateway, 200, new Mode.Webhook(1)));
+
+      assertThat(result.errors()).isEmpty();
+      assertThat(result.jobs().ok()).isEqualTo(result.jobs().due()).isPositive();
+      assertThat(gateway.hooks()).isEmpty();
+    }
+  }
+
+  @Test
   void poll_jobLongerThanInterval_asksUntilTheOutcome() throws InterruptedException {
     try (FakeGateway gateway = new FakeGateway(JOB, Faults.NONE)) {
       Mode mode = new Mode.Poll(Duration.ofMillis(15));
