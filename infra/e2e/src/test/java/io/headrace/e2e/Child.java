@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
@@ -17,13 +18,15 @@ final class Child implements AutoCloseable {
 
   private final String name;
   private final List<String> command;
+  private final Map<String, String> environment;
   private final Path log;
   private Process process;
   private int starts;
 
-  private Child(String name, List<String> command, Path log) {
+  private Child(String name, List<String> command, Map<String, String> environment, Path log) {
     this.name = name;
     this.command = command;
+    this.environment = environment;
     this.log = log;
     this.process = launch();
   }
@@ -32,6 +35,26 @@ final class Child implements AutoCloseable {
    * @param arguments of the command {@code headrace}
    */
   static Child start(String name, Path dir, String heap, String... arguments) {
+    return start(name, dir, heap, Map.of(), arguments);
+  }
+
+  static Child start(
+      String name, Path dir, String heap, Map<String, String> environment, String... arguments) {
+    return start(name, dir, heap, environment, "io.headrace.dev.HeadraceMain", arguments);
+  }
+
+  /** A program of the tests; it prints a line that ends in " ready". */
+  static Child start(String name, Path dir, Class<?> main, String... arguments) {
+    return start(name, dir, "128m", Map.of(), main.getName(), arguments);
+  }
+
+  private static Child start(
+      String name,
+      Path dir,
+      String heap,
+      Map<String, String> environment,
+      String main,
+      String... arguments) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -43,9 +66,9 @@ final class Child implements AutoCloseable {
                 "--sun-misc-unsafe-memory-access=allow",
                 "-cp",
                 System.getProperty("java.class.path"),
-                "io.headrace.dev.HeadraceMain"));
+                main));
     command.addAll(List.of(arguments));
-    return new Child(name, command, dir.resolve(name + ".log"));
+    return new Child(name, command, environment, dir.resolve(name + ".log"));
   }
 
   String name() {
@@ -90,10 +113,12 @@ final class Child implements AutoCloseable {
   private Process launch() {
     starts++;
     try {
-      return new ProcessBuilder(command)
-          .redirectErrorStream(true)
-          .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-          .start();
+      ProcessBuilder builder =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+      builder.environment().putAll(environment);
+      return builder.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,8 +33,22 @@ final class Clients {
   private final AtomicInteger refused = new AtomicInteger();
   private final AtomicInteger broken = new AtomicInteger();
 
+  private final IntFunction<String> bodies;
+
   Clients(List<String> urls) {
+    this(
+        urls,
+        job ->
+            "{\"model\":\"sim-small\",\"input\":\"question %d\",\"background\":true}"
+                .formatted(job));
+  }
+
+  /**
+   * @param bodies of create calls, by the job's number
+   */
+  Clients(List<String> urls, IntFunction<String> bodies) {
     this.urls = urls;
+    this.bodies = bodies;
   }
 
   /** Returns when at least so many jobs have been tried, each once, and {@code enough} says so. */
@@ -60,10 +75,9 @@ final class Clients {
   }
 
   private void submitOne(int job) {
-    String body =
-        "{\"model\":\"sim-small\",\"input\":\"question %d\",\"background\":true}".formatted(job);
     try {
-      HttpResponse<String> answer = post(urls.get(job % urls.size()) + "/v1/responses", body);
+      HttpResponse<String> answer =
+          post(urls.get(job % urls.size()) + "/v1/responses", bodies.apply(job));
       Matcher id = ID.matcher(answer.body());
       if (answer.statusCode() == 200 && id.find()) {
         accepted.add(id.group(1));

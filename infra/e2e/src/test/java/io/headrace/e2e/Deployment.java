@@ -11,26 +11,56 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
-/** A deployment on this machine: each role a process of its own, two of those that scale. */
+/**
+ * A deployment on this machine: each role a process of its own, two of those that scale. Models
+ * {@code other-*} are served by a second provider, where there is one, models {@code refuse-*} by
+ * the first, which answers them with 400.
+ */
 final class Deployment implements AutoCloseable {
   /** Of the lane's concurrency and the jobs' latency: enough in flight that each kill hits some. */
   private static final Behavior PROVIDER =
       Behavior.CALM.withLatency(new Latency.LogNormal(80, 0.8));
 
   private final Path dir;
+  private final Setup setup;
   private final EmbeddedRedis redis;
   private final Simulator simulator;
+  private final Optional<Simulator> second;
   private final Broker broker;
   private final List<Child> ingresses = new ArrayList<>();
   private final List<Child> workers = new ArrayList<>();
   private final List<Child> streams = new ArrayList<>();
   private final List<Integer> ports = new ArrayList<>();
 
+  /**
+   * What differs between tests.
+   *
+   * @param providers one or two
+   * @param concurrency calls at once of each provider and worker
+   * @param sums whether billing and risk run, too
+   * @param ingress more of its section, as {@code , name: value}
+   * @param more sections of every role, in YAML
+   */
+  record Setup(int providers, int concurrency, boolean sums, String ingress, String more) {
+    static final Setup USUAL = new Setup(1, 1000, true, "", "");
+  }
+
   Deployment(Path dir) throws IOException {
+    this(dir, Setup.USUAL);
+  }
+
+  Deployment(Path dir, Setup setup) throws IOException {
     this.dir = dir;
+    this.setup = setup;
     redis = EmbeddedRedis.start(dir.resolve("redis"), 0);
     simulator = Simulator.start(SimulatorConfig.local(PROVIDER));
+    second =
+        setup.providers() > 1
+            ? Optional.of(Simulator.start(SimulatorConfig.local(PROVIDER)))
+            : Optional.empty();
     broker = Broker.start(dir);
     for (int i = 0; i < 2; i++) {
       ports.add(FreePort.pick());
@@ -39,14 +69,15 @@ final class Deployment implements AutoCloseable {
     for (int i = 0; i < 2; i++) {
       workers.add(role("workers", i).awaitReady());
     }
-    streams.add(role("billing", 0).awaitReady());
-    streams.add(role("risk", 0).awaitReady());
+    if (setup.sums()) {
+      streams.add(role("billing", 0).awaitReady());
+      streams.add(role("risk", 0).awaitReady());
+    }
   }
 
   private Child role(String role, int index) throws IOException {
     Path config = dir.resolve(role + "-" + index + ".yml");
     int port = role.equals("ingress") ? ports.get(index) : FreePort.pick();
-    Path state = dir.resolve("state-" + role + "-" + index);
     Files.writeString(
         config,
         """
@@ -54,25 +85,43 @@ final class Deployment implements AutoCloseable {
         redis: { url: "%s" }
         ids: { secret: "of tests" }
         tenants: [ { id: dev, keys: [ { id: dev-1, key: sk-headrace-dev } ] } ]
-        providers: { simulator: { baseUrl: "%s" } }
-        ingress: { port: %d, stateDir: "%s" }
+        %s
+        models: { "refuse-*": { targets: [ { provider: simulator } ] }%s }
+        ingress: { port: %d%s }
         workers: { instance: "workers-%d", opsPort: %d }
-        billing: { stateDir: "%s", opsPort: %d }
-        risk: { stateDir: "%s", opsPort: %d }
+        billing: { opsPort: %d }
+        risk: { opsPort: %d }
+        %s
         """
             .formatted(
                 broker.bootstrap(),
                 redis.url(),
-                simulator.baseUrl(),
+                providers(),
+                second.isEmpty() ? "" : ", \"other-*\": { targets: [ { provider: second } ] }",
                 port,
-                state,
+                setup.ingress(),
                 index,
                 port,
-                state,
                 port,
-                state,
-                port));
-    return Child.start(role + "-" + index, dir, "256m", role, "--config", config.toString());
+                port,
+                setup.more()));
+    Map<String, String> folders =
+        Map.of(
+            "HEADRACE_STATE_DIR", dir.resolve("state-" + role + "-" + index).toString(),
+            "HEADRACE_FILES_DIR", dir.resolve("files").toString());
+    return Child.start(
+        role + "-" + index, dir, "256m", folders, role, "--config", config.toString());
+  }
+
+  private String providers() {
+    int calls = setup.concurrency();
+    return second
+        .map(other ->
+            "providers: { simulator: { baseUrl: \"%s\", concurrency: %d }, second: { kind: openai-compatible, baseUrl: \"%s\", concurrency: %d } }"
+                .formatted(simulator.baseUrl(), calls, other.baseUrl(), calls))
+        .orElseGet(() ->
+            "providers: { simulator: { baseUrl: \"%s\", concurrency: %d } }"
+                .formatted(simulator.baseUrl(), calls));
   }
 
   String bootstrap() {
@@ -81,6 +130,11 @@ final class Deployment implements AutoCloseable {
 
   Simulator simulator() {
     return simulator;
+  }
+
+  /** All providers. */
+  List<Simulator> simulators() {
+    return second.map(other -> List.of(simulator, other)).orElse(List.of(simulator));
   }
 
   /** The broker's process, where it is one. */
@@ -112,7 +166,7 @@ final class Deployment implements AutoCloseable {
       }
     }
     broker.close();
-    simulator.close();
+    simulators().forEach(Simulator::close);
     redis.close();
   }
 }

@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.headrace.simulator.Calls;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,15 +23,7 @@ final class FaultsIT {
   private static final int KILLS = Integer.getInteger("faults.kills");
   private static final long SEED = Long.getLong("faults.seed");
 
-  private static final int KINDS = 6;
-
-  /** How long a victim stays away. */
-  private static final Duration AWAY = Duration.ofMillis(500);
-
   private static final Duration DRAIN_LIMIT = Duration.ofMinutes(5);
-
-  /** What was killed, and when. */
-  private record Kill(String victims, long atMillis) {}
 
   @TempDir Path dir;
 
@@ -65,34 +54,19 @@ final class FaultsIT {
     }
   }
 
-  /** Each kind of victim in turn, then at random; the load goes on until the last is back. */
+  /** The load goes on until the last victim is back. */
   private static List<Kill> killAtRandom(Deployment deployment) throws InterruptedException {
-    Random random = new Random(SEED);
-    List<Kill> kills = new ArrayList<>();
-    long spacing = TimeUnit.SECONDS.toMillis(JOBS / RATE) / (KILLS + 1);
-    for (int i = 0; i < KILLS; i++) {
-      TimeUnit.MILLISECONDS.sleep(spacing / 2 + random.nextLong(spacing));
-      kills.add(kill(i < KINDS ? i : random.nextInt(KINDS), deployment));
-    }
-    return kills;
-  }
-
-  private static Kill kill(int kind, Deployment deployment) throws InterruptedException {
-    List<Child> victims =
-        switch (kind) {
-          case 0 -> List.of(deployment.workers().get(0));
-          case 1 -> List.of(deployment.ingresses().get(0));
-          case 2 -> deployment.workers();
-          case 3 -> deployment.kafka();
-          case 4 -> List.of(deployment.workers().get(1), deployment.ingresses().get(1));
-          default -> deployment.ingresses();
-        };
-    long now = System.currentTimeMillis();
-    victims.forEach(Child::kill);
-    TimeUnit.MILLISECONDS.sleep(AWAY.toMillis());
-    victims.forEach(Child::restart);
-    victims.forEach(Child::awaitReady);
-    return new Kill(victims.stream().map(Child::name).toList().toString(), now);
+    List<Child> ingresses = deployment.ingresses();
+    List<Child> workers = deployment.workers();
+    List<List<Child>> kinds =
+        List.of(
+            List.of(workers.get(0)),
+            List.of(ingresses.get(0)),
+            workers,
+            deployment.kafka(),
+            List.of(workers.get(1), ingresses.get(1)),
+            ingresses);
+    return Kill.atRandom(kinds, KILLS, Duration.ofSeconds(JOBS / RATE), SEED);
   }
 
   private static void awaitUsage(Deployment deployment, Clients clients, int jobs) {

@@ -27,9 +27,13 @@ final class JobLog implements AutoCloseable {
   private final KafkaConsumer<String, byte[]> consumer;
   private final Set<String> requests = new HashSet<>();
   private final Map<String, Integer> outcomes = new HashMap<>();
+  private final Map<String, Ended> ends = new HashMap<>();
   private final Map<JobStatus, Integer> statuses = new EnumMap<>(JobStatus.class);
   private final TreeSet<Long> outcomeTimes = new TreeSet<>();
   private long attempts;
+
+  /** A job's first outcome, and where and when it was written. */
+  record Ended(JobStatus status, int partition, long atMillis) {}
 
   JobLog(String bootstrap) {
     consumer =
@@ -70,6 +74,8 @@ final class JobLog implements AutoCloseable {
       requests.add(record.key());
     } else if (JobRecords.event(record.headers()) instanceof Finished finished) {
       outcomes.merge(record.key(), 1, Integer::sum);
+      ends.putIfAbsent(
+          record.key(), new Ended(finished.status(), record.partition(), record.timestamp()));
       statuses.merge(finished.status(), 1, Integer::sum);
       outcomeTimes.add(record.timestamp());
       attempts += finished.attempts();
@@ -87,6 +93,10 @@ final class JobLog implements AutoCloseable {
   /** How many outcomes each job has. */
   Map<String, Integer> outcomes() {
     return outcomes;
+  }
+
+  Map<String, Ended> ends() {
+    return ends;
   }
 
   Map<JobStatus, Integer> statuses() {
