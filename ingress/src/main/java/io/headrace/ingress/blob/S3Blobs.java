@@ -53,8 +53,8 @@ final class S3Blobs implements BlobStore {
     for (MultipartUpload upload : uploads.uploads()) {
       if (upload.initiated().isBefore(before)) {
         answer(() ->
-            s3.abortMultipartUpload(r ->
-                r.bucket(bucket).key(upload.key()).uploadId(upload.uploadId())));
+            s3.abortMultipartUpload(
+                r -> r.bucket(bucket).key(upload.key()).uploadId(upload.uploadId())));
         log.info("removed what an upload that broke off has left: {}", upload.key());
       }
     }

@@ -83,8 +83,8 @@ final class S3Sink extends BlobSink {
     byte[] bytes = part;
     int count = length;
     return RequestBody.fromContentProvider(
-        ContentStreamProvider.fromInputStreamSupplier(() ->
-            new ByteArrayInputStream(bytes, 0, count)),
+        ContentStreamProvider.fromInputStreamSupplier(
+            () -> new ByteArrayInputStream(bytes, 0, count)),
         count,
         TYPE);
   }
@@ -100,8 +100,8 @@ final class S3Sink extends BlobSink {
     }
     String id = upload.get();
     S3Blobs.answer(() ->
-        s3.completeMultipartUpload(r ->
-            r.bucket(bucket).key(key).uploadId(id).multipartUpload(m -> m.parts(parts))));
+        s3.completeMultipartUpload(
+            r -> r.bucket(bucket).key(key).uploadId(id).multipartUpload(m -> m.parts(parts))));
     upload = Optional.empty();
   }
 
