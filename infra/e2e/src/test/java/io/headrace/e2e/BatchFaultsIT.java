@@ -110,7 +110,7 @@ final class BatchFaultsIT {
   private static void deleteOnceRunning(BatchWatch watch, String file) throws Exception {
     Awaitility.await("the batch runs")
         .atMost(LIMIT)
-        .until(() -> watch.last().status().equals("in_progress"));
+        .until(() -> !watch.last().status().equals("validating"));
     api.deleteFile(file);
   }
 
