@@ -81,6 +81,11 @@ final class PartitionWriter {
     }
   }
 
+  /** It takes nothing any more, for its partition has gone or by a fault; another may start. */
+  boolean isStopped() {
+    return stopped;
+  }
+
   /** The partition isn't this instance's any more; what isn't committed won't be. */
   void stop() {
     stopped = true;

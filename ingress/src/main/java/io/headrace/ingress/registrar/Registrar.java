@@ -81,7 +81,12 @@ public final class Registrar implements PartitionListener, AutoCloseable {
     if (closed || !table.objects().served().contains(partition)) {
       throw new JobTableUnavailable("partition " + partition + " is not served here now");
     }
-    return writers.computeIfAbsent(partition, p -> PartitionWriter.start(p, config, table));
+    return writers.compute(
+        partition,
+        (p, writer) ->
+            writer == null || writer.isStopped()
+                ? PartitionWriter.start(p, config, table)
+                : writer);
   }
 
   @Override
