@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -46,8 +45,8 @@ final class Backlog {
     this.remembered = remembered;
   }
 
-  static Set<StoreBuilder<?>> stores(Duration remembered) {
-    return Set.of(
+  static List<StoreBuilder<?>> stores(Duration remembered) {
+    return List.of(
         Stores.keyValueStoreBuilder(
                 Stores.persistentKeyValueStore(ENTRIES), Serdes.String(), Serdes.ByteArray())
             .withLoggingEnabled(Map.of()),

@@ -7,7 +7,7 @@ import io.headrace.usage.SkippedRecords;
 import io.headrace.usage.StreamsSettings;
 import io.headrace.webhook.Endpoints;
 import io.headrace.webhook.WebhooksConfig;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -122,9 +122,10 @@ final class DeliveryTopology implements Supplier<Topology> {
       return new Scheduling(config, topics, endpoints, settings.skipped());
     }
 
+    /** In a fixed order: the topology's description follows it. */
     @Override
     public Set<StoreBuilder<?>> stores() {
-      Set<StoreBuilder<?>> all = new HashSet<>(Backlog.stores(config.rememberFinished()));
+      Set<StoreBuilder<?>> all = new LinkedHashSet<>(Backlog.stores(config.rememberFinished()));
       all.add(Queues.store());
       return all;
     }
