@@ -141,7 +141,7 @@ final class LaneIT {
                 System::nanoTime)) {
       outcomes.awaitOnceEach(lane, 5_000);
     }
-    assertThat(commits.get()).isGreaterThan(12);
+    assertThat(commits.get()).as("commits: two of each fate").isGreaterThanOrEqualTo(8);
   }
 
   @Test
