@@ -49,6 +49,11 @@ public final class BatchRunners implements PartitionListener, AutoCloseable {
   }
 
   @Override
+  public void batchFound(int partition) {
+    look(partition);
+  }
+
+  @Override
   public void changed(int partition) {
     find(partition).ifPresent(BatchRunner::wake);
   }

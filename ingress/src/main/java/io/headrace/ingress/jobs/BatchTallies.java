@@ -41,12 +41,17 @@ final class BatchTallies {
     }
   }
 
-  /** Counts a batch from now on; what ended before is found in the entries. */
-  void open(String batch, KeyValueStore<String, byte[]> jobs, int partition) {
+  /**
+   * Counts a batch from now on; what ended before is found in the entries. Tells whether the batch
+   * is new here.
+   */
+  boolean open(String batch, KeyValueStore<String, byte[]> jobs, int partition) {
     String stem = JobIds.stem(batch);
-    if (!byStem.containsKey(stem)) {
-      byStem.put(stem, counted(stem, jobs, partition));
+    if (byStem.containsKey(stem)) {
+      return false;
     }
+    byStem.put(stem, counted(stem, jobs, partition));
+    return true;
   }
 
   private static Counts counted(String stem, KeyValueStore<String, byte[]> jobs, int partition) {

@@ -62,7 +62,7 @@ final class ObjectProcessor implements Processor<String, byte[], Void, Void> {
       while (batches.hasNext()) {
         var batch = batches.next();
         if (ObjectStore.isOpen(batch.value)) {
-          shared.tallies().open(ObjectStore.idOf(batch.key), jobs, partition());
+          boolean _ = shared.tallies().open(ObjectStore.idOf(batch.key), jobs, partition());
         }
       }
     }
@@ -118,7 +118,10 @@ final class ObjectProcessor implements Processor<String, byte[], Void, Void> {
 
   private void track(String batch, boolean isOpen) {
     if (isOpen) {
-      shared.tallies().open(batch, context.getStateStore(JobTableTopology.STORE), partition());
+      KeyValueStore<String, byte[]> jobs = context.getStateStore(JobTableTopology.STORE);
+      if (shared.tallies().open(batch, jobs, partition())) {
+        shared.listener().batchFound(partition());
+      }
     } else {
       shared.tallies().close(batch);
     }

@@ -15,6 +15,9 @@ public interface PartitionListener {
         public void closed(int partition) {}
 
         @Override
+        public void batchFound(int partition) {}
+
+        @Override
         public void changed(int partition) {}
       };
 
@@ -32,6 +35,11 @@ public interface PartitionListener {
       }
 
       @Override
+      public void batchFound(int partition) {
+        listeners.forEach(listener -> listener.batchFound(partition));
+      }
+
+      @Override
       public void changed(int partition) {
         listeners.forEach(listener -> listener.changed(partition));
       }
@@ -43,6 +51,9 @@ public interface PartitionListener {
 
   void closed(int partition);
 
-  /** A batch of the partition is new or has another state, or a line of one has ended. */
+  /** An open batch was read that wasn't known, also while the table still catches up. */
+  void batchFound(int partition);
+
+  /** A batch of the partition has another state, or a line of one has ended. */
   void changed(int partition);
 }

@@ -103,6 +103,11 @@ public final class Registrar implements PartitionListener, AutoCloseable {
   }
 
   @Override
+  public void batchFound(int partition) {
+    // decisions look for themselves
+  }
+
+  @Override
   public void changed(int partition) {
     // decisions look for themselves
   }

@@ -27,6 +27,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -48,8 +50,9 @@ final class JobTableTopologyTest {
   @TempDir Path stateDir;
 
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+  private final List<Integer> found = new ArrayList<>();
   private final Shared shared =
-      Shared.create(1 << 20, PartitionListener.NONE, new TableMetrics(metrics));
+      Shared.create(1 << 20, new FoundBatches(found), new TableMetrics(metrics));
   private TopologyTestDriver driver;
 
   @BeforeEach
@@ -95,6 +98,21 @@ final class JobTableTopologyTest {
           assertThat(JobRecords.request(record.headers()).tenant()).isEqualTo(TENANT);
           assertThat(record.body()).isEqualTo(QUESTION);
         });
+  }
+
+  /** Also of an earlier owner, read only while this one catches up: nobody else will tell of it. */
+  @Test
+  void openBatch_isToldOfOnce() {
+    JobId id = SampleRecords.IDS.mint("batch_", 0);
+    pipe(batch(id, true));
+    assertThat(found).containsExactly(0);
+    pipe(batch(id, true));
+    pipe(batch(id, false));
+    assertThat(found).hasSize(1);
+  }
+
+  private static ProducerRecord<String, byte[]> batch(JobId id, boolean isOpen) {
+    return ObjectRecords.put(ObjectKind.BATCH, TENANT, id, QUESTION, isOpen, Optional.empty(), NOW);
   }
 
   @Test
@@ -231,5 +249,21 @@ final class JobTableTopologyTest {
       }
       return count;
     }
+  }
+
+  private record FoundBatches(List<Integer> partitions) implements PartitionListener {
+    @Override
+    public void opened(int partition) {}
+
+    @Override
+    public void closed(int partition) {}
+
+    @Override
+    public void batchFound(int partition) {
+      partitions.add(partition);
+    }
+
+    @Override
+    public void changed(int partition) {}
   }
 }
