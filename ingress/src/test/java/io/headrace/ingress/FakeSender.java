@@ -1,6 +1,5 @@
 package io.headrace.ingress;
 
-import io.headrace.event.EventType;
 import io.headrace.topic.Topics;
 import io.headrace.topic.Topics.Retention;
 import io.headrace.topic.WebhookRecords;
@@ -26,7 +25,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * Reports on deliveries as the delivery role does. Of those that were asked for, {@code
- * batch.failed} is answered 500 by the endpoint and the others 204.
+ * batch.failed} is answered 500 by the endpoint, {@code batch.expired} not at all, and the others
+ * 204.
  */
 final class FakeSender implements AutoCloseable {
   static final String EXCERPT = "so it \"is\"";
@@ -74,15 +74,19 @@ final class FakeSender implements AutoCloseable {
 
   void attempted(Delivery delivery, int number, State state) {
     boolean isDone = state == State.DELIVERED;
+    attempted(delivery, number, state, isDone ? 204 : 500, isDone ? "" : "status");
+  }
+
+  private void attempted(Delivery delivery, int number, State state, int status, String error) {
     Instant now = Instant.now();
     report(
         new Attempted(
             delivery,
             number,
             now,
-            isDone ? 204 : 500,
+            status,
             7,
-            isDone ? "" : "status",
+            error,
             EXCERPT,
             0,
             state,
@@ -113,8 +117,12 @@ final class FakeSender implements AutoCloseable {
 
   private void take(DeliveryCommand command) {
     commands.add(command);
-    boolean fails = command.delivery().event().type() == EventType.BATCH_FAILED;
-    attempted(command.delivery(), 1, fails ? State.FAILED : State.DELIVERED);
+    Delivery delivery = command.delivery();
+    switch (delivery.event().type()) {
+      case BATCH_FAILED -> attempted(delivery, 1, State.FAILED);
+      case BATCH_EXPIRED -> attempted(delivery, 1, State.FAILED, 0, "tls");
+      default -> attempted(delivery, 1, State.DELIVERED);
+    }
   }
 
   @Override

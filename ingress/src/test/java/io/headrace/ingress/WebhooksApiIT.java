@@ -3,11 +3,14 @@ package io.headrace.ingress;
 import static io.headrace.ingress.TestGateway.id;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.errors.BadRequestException;
 import com.openai.models.webhooks.WebhookCreateParams;
+import com.openai.models.webhooks.WebhookEndpointTestResult;
 import com.openai.models.webhooks.WebhookRotateSecretParams;
 import com.openai.models.webhooks.WebhookTestParams;
 import com.openai.models.webhooks.WebhookUpdateParams;
@@ -179,6 +182,8 @@ final class WebhooksApiIT {
         .contains("\"status_code\":204", "\"success\":true", "\"error\":null");
     assertThat(gateway.post(path, "{\"event_type\":\"batch.failed\"}").body())
         .contains("\"status_code\":500", "\"success\":false", "\"error\":\"status\"");
+    assertThat(gateway.post(path, "{\"event_type\":\"batch.expired\"}").body())
+        .contains("\"status_code\":0", "\"success\":false", "\"error\":\"tls\"");
     assertThat(sender.commands()).anyMatch(DeliveryCommand::once);
     assertThat(gateway.post(path, "{}").body()).contains("\"param\":\"event_type\"");
   }
@@ -390,20 +395,27 @@ final class WebhooksApiIT {
       assertThat(client.webhooks().list().autoPager())
           .extracting(com.openai.models.webhooks.WebhookEndpoint::id)
           .contains(made.id());
-      var tested =
-          client
-              .webhooks()
-              .test(
-                  made.id(),
-                  WebhookTestParams.builder()
-                      .eventType(WebhookTestParams.EventType.BATCH_COMPLETED)
-                      .build());
-      assertThat(tested.statusCode()).isEqualTo(204);
+      assertThat(test(client, made.id(), EventType.BATCH_COMPLETED).statusCode()).isEqualTo(204);
+      assertThat(test(client, made.id(), EventType.BATCH_FAILED).statusCode()).isEqualTo(500);
+      assertThatThrownBy(() -> test(client, made.id(), EventType.BATCH_EXPIRED))
+          .isInstanceOfSatisfying(
+              BadRequestException.class,
+              refused -> assertThat(refused.code()).contains("webhook_test_unanswered"));
       assertThat(client.webhooks().eventTypes().list().data()).isNotEmpty();
       assertThat(client.webhooks().delete(made.id()).deleted()).isTrue();
     } finally {
       client.close();
     }
+  }
+
+  private static WebhookEndpointTestResult test(OpenAIClient client, String id, EventType type) {
+    return client
+        .webhooks()
+        .test(
+            id,
+            WebhookTestParams.builder()
+                .eventType(WebhookTestParams.EventType.of(type.label()))
+                .build());
   }
 
   private static OpenAIClient client() {

@@ -6,7 +6,6 @@ import io.headrace.ingress.jobs.History;
 import io.headrace.ingress.jobs.JobTable;
 import io.headrace.ingress.jobs.PastDelivery;
 import io.headrace.ingress.submit.QueueUnavailable;
-import io.headrace.ingress.webhooks.DeliveryJson;
 import io.headrace.ingress.webhooks.EndpointRegistry;
 import io.headrace.ingress.webhooks.TestForm;
 import io.headrace.ingress.webhooks.Webhooks;
@@ -75,8 +74,7 @@ final class WebhookTests {
               .history()
               .await(new History.Place(id.partition(), tenant, id.value()), delivery, LIMIT)
               .orElseThrow(WebhookTests::late);
-      return WebhookCalls.json(
-          DeliveryJson.test(id.value(), past, dialect == WebhookDialect.OPENAI));
+      return WebhookCalls.json(dialect.test(id.value(), past));
     }
   }
 

@@ -64,19 +64,32 @@ public final class DeliveryJson {
             excerpt.map(EndpointJson::quoted).orElse("null"));
   }
 
-  /** What OpenAI's client reads, and what else is known of it. */
-  public static String test(String endpoint, PastDelivery past, boolean isOpenAi) {
+  /**
+   * What OpenAI's client reads of a test that was answered: {@code success} is true whatever the
+   * status, for it says that the test came to an end.
+   */
+  public static String openAiTest(String endpoint, PastDelivery past) {
+    return "{" + test(endpoint, past, true) + "}";
+  }
+
+  /** With why it failed; {@code success} is the delivery's. */
+  public static String test(String endpoint, PastDelivery past) {
     PastAttempt attempt = past.last();
-    String more =
-        ",\"delivery_id\":%s,\"error\":%s,\"duration_ms\":%d"
-            .formatted(quoted(past.delivery().id()), orNull(attempt.error()), attempt.millis());
-    return "{\"object\":\"webhook_endpoint.test\",\"event_type\":\"%s\",\"status_code\":%d,\"success\":%s,\"webhook_endpoint_id\":%s%s}"
+    return "{%s,\"delivery_id\":%s,\"error\":%s,\"duration_ms\":%d}"
+        .formatted(
+            test(endpoint, past, attempt.outcome() == PastAttempt.Outcome.DELIVERED),
+            quoted(past.delivery().id()),
+            orNull(attempt.error()),
+            attempt.millis());
+  }
+
+  private static String test(String endpoint, PastDelivery past, boolean success) {
+    return "\"object\":\"webhook_endpoint.test\",\"event_type\":\"%s\",\"status_code\":%d,\"success\":%s,\"webhook_endpoint_id\":%s"
         .formatted(
             past.delivery().event().type().label(),
-            attempt.status(),
-            attempt.outcome() == PastAttempt.Outcome.DELIVERED,
-            quoted(endpoint),
-            isOpenAi ? "" : more);
+            past.last().status(),
+            success,
+            quoted(endpoint));
   }
 
   public static String queued(Delivery delivery) {
