@@ -15,13 +15,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Answers the routes of one job at the instance that holds it: here, or by passing the call on. */
 final class AtOwner {
-  private static final Logger log = LoggerFactory.getLogger(AtOwner.class);
-
   static final String JOBS = "/headrace/v1/jobs/";
   private static final String RESPONSES = "/v1/responses/";
 
@@ -115,8 +111,7 @@ final class AtOwner {
     }
     try {
       return reply(peers.send(base, passed));
-    } catch (IOException e) {
-      log.warn("{} doesn't answer a forwarded call, which is answered 503", base, e);
+    } catch (IOException _) {
       throw Refused.tableUnavailable();
     }
   }

@@ -22,7 +22,7 @@ final class ListBatches implements Endpoint {
   }
 
   @Override
-  public Reply answer(Call call) throws Refused {
+  public Reply answer(Call call) throws Refused, InterruptedException {
     ListPage page = ListPage.of(call, MAX_LIMIT, DEFAULT_LIMIT, routes);
     return lists.answer(
         call,

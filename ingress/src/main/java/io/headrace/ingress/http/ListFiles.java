@@ -23,7 +23,7 @@ final class ListFiles implements Endpoint {
   }
 
   @Override
-  public Reply answer(Call call) throws Refused {
+  public Reply answer(Call call) throws Refused, InterruptedException {
     ListPage page = ListPage.of(call, MAX_LIMIT, MAX_LIMIT, routes);
     Optional<String> purpose = call.query("purpose");
     if (purpose.filter(label -> !isLabel(label)).isPresent()) {

@@ -8,7 +8,6 @@ import io.headrace.ingress.jobs.ObjectKind;
 import io.headrace.ingress.jobs.Owner;
 import io.headrace.job.TenantId;
 import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -48,7 +47,8 @@ final class MergedList {
     this.partitions = partitions;
   }
 
-  Reply.Whole answer(Call call, ListPage page, Contents contents) throws Refused {
+  Reply.Whole answer(Call call, ListPage page, Contents contents)
+      throws Refused, InterruptedException {
     Page found = new Page(page);
     Optional<String> local = call.query(LOCAL).filter(_ -> call.isForwarded());
     if (local.isPresent()) {
@@ -71,7 +71,7 @@ final class MergedList {
   }
 
   private void add(Call call, Owner owner, List<Integer> served, Contents contents, Page found)
-      throws Refused {
+      throws Refused, InterruptedException {
     switch (owner) {
       case Owner.Here() -> read(call.caller().tenant(), served, contents, found);
       case Owner.Elsewhere(URI base) -> ask(call, base, served, contents, found);
@@ -79,7 +79,9 @@ final class MergedList {
     }
   }
 
-  private void read(TenantId tenant, List<Integer> served, Contents contents, Page found) {
+  private void read(TenantId tenant, List<Integer> served, Contents contents, Page found)
+      throws Refused, InterruptedException {
+    ObjectRoutes.awaitCommitted(table, served);
     for (int partition : served) {
       found.add(found.of(table, contents.kind(), tenant, partition, contents.shown()));
     }
@@ -90,7 +92,7 @@ final class MergedList {
     String local = served.stream().map(String::valueOf).collect(Collectors.joining(","));
     String target =
         contents.path() + found.page.query() + contents.more() + "&" + LOCAL + "=" + local;
-    Reply.Whole reply = owners.forward(call, base, call.read(target, Duration.ZERO));
+    Reply.Whole reply = owners.forward(call, base, call.read(target, ObjectRoutes.READ));
     if (reply.status() != 200) {
       throw Refused.tableUnavailable();
     }

@@ -7,6 +7,8 @@ import io.headrace.job.JobId;
 import io.headrace.job.JobIds;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -16,6 +18,9 @@ import java.util.function.Function;
 final class ObjectRoutes {
   /** A change may take the registrar so long, and a little more. */
   static final Duration CHANGE = Duration.ofSeconds(12);
+
+  /** The table is that far behind only while it catches up with the log. */
+  static final Duration READ = Duration.ofSeconds(5);
 
   private final JobIds ids;
   private final JobTable table;
@@ -42,6 +47,26 @@ final class ObjectRoutes {
     this.prefix = prefix;
     this.path = path;
     this.unknown = unknown;
+  }
+
+  /** What is shown is at least as new as all that was shown or told of before. */
+  Reply.Whole read(Call call, AtOwner.Here here)
+      throws Refused, QueueUnavailable, InterruptedException {
+    return answer(
+        call,
+        "",
+        READ,
+        (read, id) -> {
+          awaitCommitted(table, List.of(id.partition()));
+          return here.answer(read, id);
+        });
+  }
+
+  static void awaitCommitted(JobTable table, Collection<Integer> partitions)
+      throws Refused, InterruptedException {
+    if (!table.awaitCommitted(partitions, READ)) {
+      throw Refused.tableUnavailable();
+    }
   }
 
   /**

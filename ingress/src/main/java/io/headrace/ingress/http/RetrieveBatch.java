@@ -2,7 +2,6 @@ package io.headrace.ingress.http;
 
 import io.headrace.ingress.batch.Batches;
 import io.headrace.ingress.submit.QueueUnavailable;
-import java.time.Duration;
 
 /** {@code GET /v1/batches/{id}}: with exact counts. */
 final class RetrieveBatch implements Endpoint {
@@ -16,10 +15,8 @@ final class RetrieveBatch implements Endpoint {
 
   @Override
   public Reply answer(Call call) throws Refused, QueueUnavailable, InterruptedException {
-    return routes.answer(
+    return routes.read(
         call,
-        "",
-        Duration.ZERO,
         (here, id) ->
             Reply.json(
                 batches.find(here.caller().tenant(), id).orElseThrow(() -> routes.unknown(id))));

@@ -2,7 +2,6 @@ package io.headrace.ingress.http;
 
 import io.headrace.ingress.files.FilesApi;
 import io.headrace.ingress.submit.QueueUnavailable;
-import java.time.Duration;
 
 /** {@code GET /v1/files/{id}}. */
 final class RetrieveFile implements Endpoint {
@@ -16,10 +15,8 @@ final class RetrieveFile implements Endpoint {
 
   @Override
   public Reply.Whole answer(Call call) throws Refused, QueueUnavailable, InterruptedException {
-    return routes.answer(
+    return routes.read(
         call,
-        "",
-        Duration.ZERO,
         (_, id) ->
             FileJson.reply(
                 files.find(call.caller().tenant(), id).orElseThrow(() -> routes.unknown(id))));

@@ -7,6 +7,7 @@ import io.headrace.job.TenantId;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 
@@ -41,6 +42,14 @@ public interface JobTable extends AutoCloseable {
    * for {@code limit} at most; tells whether it has.
    */
   boolean awaitEnd(Set<String> topics, int partition, Duration limit) throws InterruptedException;
+
+  /**
+   * Blocks until the table has read what was committed of these partitions' outcomes, batches,
+   * files and webhook endpoints at the time of asking, for {@code limit} at most; tells whether it
+   * has. What is read then is never older than what anybody was shown before, here or elsewhere.
+   */
+  boolean awaitCommitted(Collection<Integer> partitions, Duration limit)
+      throws InterruptedException;
 
   /** Batches, files and webhook endpoints. */
   ObjectTable objects();

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -22,11 +23,17 @@ import org.apache.kafka.common.TopicPartition;
  * an acknowledged request may lie behind one.
  */
 final class LogEnds {
+  private static final Set<String> OBJECTS =
+      Stream.concat(Stream.of(JobTableTopology.JOBS), ObjectKind.topics().stream())
+          .collect(toUnmodifiableSet());
+
   private final Admin admin;
   private final Coalesced<Set<String>> topics;
   private final ConcurrentMap<Integer, Coalesced<Map<TopicPartition, Long>>> byPartition =
       new ConcurrentHashMap<>();
   private final ConcurrentMap<Integer, Coalesced<Map<TopicPartition, Long>>> outcomes =
+      new ConcurrentHashMap<>();
+  private final ConcurrentMap<Integer, Coalesced<Map<TopicPartition, Long>>> objects =
       new ConcurrentHashMap<>();
 
   LogEnds(Admin admin) {
@@ -61,15 +68,20 @@ final class LogEnds {
    */
   CompletableFuture<Map<TopicPartition, Long>> ofOutcomes(int partition) {
     return outcomes
-        .computeIfAbsent(partition, p -> new Coalesced<>(() -> committedOutcomes(p)))
+        .computeIfAbsent(
+            partition, p -> new Coalesced<>(() -> committed(Set.of(JobTableTopology.JOBS), p)))
         .ask();
   }
 
-  private CompletionStage<Map<TopicPartition, Long>> committedOutcomes(int partition) {
-    return ends(
-        Set.of(JobTableTopology.JOBS),
-        partition,
-        new ListOffsetsOptions(IsolationLevel.READ_COMMITTED));
+  /** As {@link #ofOutcomes}, of outcomes and of all that the object table holds. */
+  CompletableFuture<Map<TopicPartition, Long>> ofObjects(int partition) {
+    return objects
+        .computeIfAbsent(partition, p -> new Coalesced<>(() -> committed(OBJECTS, p)))
+        .ask();
+  }
+
+  private CompletionStage<Map<TopicPartition, Long>> committed(Set<String> names, int partition) {
+    return ends(names, partition, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED));
   }
 
   /** The ends of the given topics at some moment after this call. */

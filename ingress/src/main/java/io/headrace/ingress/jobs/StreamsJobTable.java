@@ -10,9 +10,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -192,6 +195,23 @@ final class StreamsJobTable implements JobTable {
   public boolean awaitEnd(Set<String> topics, int partition, Duration limit)
       throws InterruptedException {
     return waiting.read(ends.of(topics, partition), limit);
+  }
+
+  @Override
+  public boolean awaitCommitted(Collection<Integer> partitions, Duration limit)
+      throws InterruptedException {
+    CompletableFuture<Map<TopicPartition, Long>> all = CompletableFuture.completedFuture(Map.of());
+    for (int partition : partitions) {
+      all = all.thenCombine(ends.ofObjects(partition), StreamsJobTable::joined);
+    }
+    return waiting.read(all, limit);
+  }
+
+  private static Map<TopicPartition, Long> joined(
+      Map<TopicPartition, Long> some, Map<TopicPartition, Long> more) {
+    Map<TopicPartition, Long> all = new HashMap<>(some);
+    all.putAll(more);
+    return all;
   }
 
   @Override

@@ -7,10 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The other instances, by their own HTTP API. Blocks the caller's virtual thread. */
 public final class Peers implements AutoCloseable {
@@ -22,7 +26,13 @@ public final class Peers implements AutoCloseable {
   /** Over the time that the other instance may hold the call. */
   private static final Duration MARGIN = Duration.ofSeconds(5);
 
+  private static final Logger log = LoggerFactory.getLogger(Peers.class);
+
   private final PeerSeal seal;
+
+  /** Those that didn't answer last time; one line in the log for each change. */
+  private final Set<URI> silent = ConcurrentHashMap.newKeySet();
+
   private final OkHttpClient client =
       new OkHttpClient.Builder()
           .connectTimeout(CONNECT)
@@ -46,6 +56,21 @@ public final class Peers implements AutoCloseable {
    * @throws IOException when the other instance can't be reached, or doesn't answer in time
    */
   public PeerReply send(URI base, PeerCall call) throws IOException {
+    try {
+      PeerReply reply = sendNow(base, call);
+      if (silent.remove(base)) {
+        log.info("{} answers calls that are passed on to it again", base);
+      }
+      return reply;
+    } catch (IOException e) {
+      if (silent.add(base)) {
+        log.warn("{} doesn't answer calls that are passed on to it ({})", base, e.toString());
+      }
+      throw e;
+    }
+  }
+
+  private PeerReply sendNow(URI base, PeerCall call) throws IOException {
     if (call.body().length > MAX_BODY) {
       throw new IOException("a body of " + call.body().length + " bytes is not passed on");
     }
