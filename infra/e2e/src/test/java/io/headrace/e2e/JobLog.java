@@ -33,7 +33,7 @@ final class JobLog implements AutoCloseable {
   private long attempts;
 
   /** A job's first outcome, and where and when it was written. */
-  record Ended(JobStatus status, int partition, long atMillis) {}
+  record Ended(JobStatus status, int partition, long offset, long atMillis) {}
 
   JobLog(String bootstrap) {
     consumer =
@@ -75,7 +75,8 @@ final class JobLog implements AutoCloseable {
     } else if (JobRecords.event(record.headers()) instanceof Finished finished) {
       outcomes.merge(record.key(), 1, Integer::sum);
       ends.putIfAbsent(
-          record.key(), new Ended(finished.status(), record.partition(), record.timestamp()));
+          record.key(),
+          new Ended(finished.status(), record.partition(), record.offset(), record.timestamp()));
       statuses.merge(finished.status(), 1, Integer::sum);
       outcomeTimes.add(record.timestamp());
       attempts += finished.attempts();

@@ -57,10 +57,7 @@ record Receipts(List<Receipt> all) {
     return all.size() - firsts().size();
   }
 
-  /**
-   * How often a job's webhook came after that of a job of its partition whose outcome was written
-   * later.
-   */
+  /** How often a job's webhook came after that of a job whose outcome is later in the same log. */
   int reorderings(Map<String, JobLog.Ended> ends) {
     Map<Integer, Long> highest = new LinkedHashMap<>();
     int count = 0;
@@ -68,8 +65,8 @@ record Receipts(List<Receipt> all) {
       JobLog.Ended end = ends.get(receipt.objectId());
       if (end != null) {
         long before = highest.getOrDefault(end.partition(), -1L);
-        count += end.atMillis() < before ? 1 : 0;
-        highest.merge(end.partition(), end.atMillis(), Math::max);
+        count += end.offset() < before ? 1 : 0;
+        highest.merge(end.partition(), end.offset(), Math::max);
       }
     }
     return count;

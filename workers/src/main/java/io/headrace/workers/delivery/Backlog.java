@@ -27,6 +27,7 @@ final class Backlog {
   private static final String PLACES = "deliveries-by-id";
   private static final String FINISHED = "finished-deliveries";
   private static final byte[] YES = {1};
+  private static final String MARK = ""; // no delivery's id
   private static final char WAITING = 'w';
   private static final char LEASED = 'l';
 
@@ -58,6 +59,15 @@ final class Backlog {
                 Serdes.String(),
                 Serdes.ByteArray())
             .withLoggingEnabled(Map.of()));
+  }
+
+  /**
+   * To be called soon after each start. A window store that was never written to has nowhere to
+   * note how far it is; the next start would hold the whole task's stores for damaged and read them
+   * anew, also after a clean stop.
+   */
+  void mark(Instant now) {
+    finished.put(MARK, YES, now.toEpochMilli());
   }
 
   /** Where a delivery is. */

@@ -74,7 +74,7 @@ final class DeliveryTopology implements Supplier<Topology> {
                     .withStreamPartitioner(byEndpoint()));
     builder.stream(
             List.of(topics.deliveryCommands().name(), topics.deliveryAttempts().name()),
-            source("commands-and-attempts"))
+            source("commands-and-attempts").withTimestampExtractor(new EndsFirst()))
         .merge(deliveries, Named.as("all-of-endpoint"))
         .process(new Scheduled(), Named.as(SCHEDULE));
     return withSinks(builder.build());

@@ -12,12 +12,13 @@ import java.util.Arrays;
  * @param made attempts that have failed
  * @param once no attempt follows a failed one
  * @param due not before
+ * @param turn its place among all of its endpoint, as {@link Standing#lastTurn} gave it
  */
-record Entry(Delivery delivery, int made, boolean once, Instant due) {
-  private static final int HEAD = Integer.BYTES + 1 + Long.BYTES;
+record Entry(Delivery delivery, int made, boolean once, Instant due, Instant turn) {
+  private static final int HEAD = Integer.BYTES + 1 + 2 * Long.BYTES;
 
   Entry again(int attempts, Instant next) {
-    return new Entry(delivery, attempts, once, next);
+    return new Entry(delivery, attempts, once, next, turn);
   }
 
   byte[] encode() {
@@ -26,6 +27,7 @@ record Entry(Delivery delivery, int made, boolean once, Instant due) {
         .putInt(made)
         .put((byte) (once ? 1 : 0))
         .putLong(due.toEpochMilli())
+        .putLong(turn.toEpochMilli())
         .put(json)
         .array();
   }
@@ -35,7 +37,8 @@ record Entry(Delivery delivery, int made, boolean once, Instant due) {
     int made = in.getInt();
     boolean once = in.get() == 1;
     Instant due = Instant.ofEpochMilli(in.getLong());
-    return new Entry(
-        WebhookJson.delivery(Arrays.copyOfRange(bytes, HEAD, bytes.length)), made, once, due);
+    Instant turn = Instant.ofEpochMilli(in.getLong());
+    Delivery delivery = WebhookJson.delivery(Arrays.copyOfRange(bytes, HEAD, bytes.length));
+    return new Entry(delivery, made, once, due, turn);
   }
 }

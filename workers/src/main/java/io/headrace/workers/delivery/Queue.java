@@ -8,6 +8,8 @@ import java.time.Instant;
  * matters after a restart; the rest is found again.
  */
 final class Queue {
+  private static final Duration REFILL = Duration.ofSeconds(1);
+
   final String endpoint;
   Standing standing;
 
@@ -41,6 +43,11 @@ final class Queue {
     nextLook = earlier(nextLook, look);
   }
 
+  /** A lease ends then: before others, if the clock was set back. */
+  void expectEnd(Instant end) {
+    leasedFrom = earlier(leasedFrom, end);
+  }
+
   /**
    * How many attempts may begin now by the endpoint's rate, at most a second's worth.
    *
@@ -51,9 +58,20 @@ final class Queue {
       return Integer.MAX_VALUE;
     }
     double seconds = Duration.between(refilled, now).toMillis() / 1e3;
-    tokens = Math.min(rate, tokens + rate * Math.min(1, seconds));
+    tokens = Math.min(rate, tokens + rate * Math.clamp(seconds, 0, 1)); // clocks may be set back
     refilled = now;
     return (int) tokens;
+  }
+
+  /** Whether a new one would know as much: after a second the endpoint's rate is free again. */
+  boolean isRested(Instant now) {
+    return standing.isIdle() && Duration.between(refilled, now).abs().compareTo(REFILL) >= 0;
+  }
+
+  /** The next turn in strict order. */
+  Instant turn(Instant now) {
+    standing = standing.arrived(now);
+    return Instant.ofEpochMilli(standing.lastTurn());
   }
 
   void spend(int rate) {

@@ -1,5 +1,6 @@
 package io.headrace.workers.delivery;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -55,12 +56,12 @@ final class Queues {
    * @param lasting whether it is worth knowing when nothing is in hand: not of callbacks, which may
    *     go to any number of hosts
    */
-  void save(Queue queue, boolean lasting) {
-    boolean isIdle = queue.standing.isIdle();
-    if (isIdle) {
+  void save(Queue queue, boolean lasting, Instant now) {
+    boolean isRested = queue.isRested(now);
+    if (isRested) {
       active.remove(queue.endpoint);
     }
-    if (isIdle && !lasting) {
+    if (isRested && !lasting) {
       standings.delete(queue.endpoint);
     } else if (!queue.standing.equals(queue.saved)) {
       standings.put(queue.endpoint, queue.standing.encode());

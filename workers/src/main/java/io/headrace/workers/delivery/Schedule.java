@@ -76,8 +76,8 @@ final class Schedule {
   void arrive(Delivery delivery, Instant now) {
     if (!backlog.knows(delivery)) {
       Queue queue = queues.of(delivery.endpoint());
-      add(queue, new Entry(delivery, 0, false, now), now);
-      save(queue);
+      add(queue, new Entry(delivery, 0, false, now, queue.turn(now)), now);
+      save(queue, now);
     }
   }
 
@@ -86,14 +86,15 @@ final class Schedule {
     Delivery delivery = command.delivery();
     Queue queue = queues.of(delivery.endpoint());
     Place known = backlog.find(delivery.id()).orElse(null);
-    if (known == null || !known.isLeased()) {
-      if (known != null) {
-        backlog.drop(known, delivery);
-        queue.standing = queue.standing.plusWaiting(-1);
-      }
-      begin(queue, new Entry(delivery, 0, command.once(), now), now);
+    if (known == null) {
+      begin(queue, new Entry(delivery, 0, command.once(), now, queue.turn(now)), now);
+    } else if (!known.isLeased()) {
+      Instant turn = backlog.entry(known).turn();
+      backlog.drop(known, delivery);
+      queue.standing = queue.standing.plusWaiting(-1);
+      begin(queue, new Entry(delivery, 0, command.once(), now, turn), now);
     }
-    save(queue);
+    save(queue, now);
   }
 
   /** A test goes out whatever the endpoint's state. */
@@ -151,7 +152,7 @@ final class Schedule {
       }
     }
     pump(queue, now);
-    save(queue);
+    save(queue, now);
   }
 
   private static boolean isCurrent(Place place, Attempted attempt) {
@@ -202,7 +203,9 @@ final class Schedule {
       }
       if (queue.standing.waiting() > 0 && !now.isBefore(queue.nextLook)) {
         pump(queue, now);
-        save(queue);
+        save(queue, now);
+      } else if (queue.isRested(now)) {
+        save(queue, now);
       }
     }
   }
@@ -221,7 +224,7 @@ final class Schedule {
       queue.standing = queue.standing.expired();
     }
     queue.leasedFrom = ended.size() < STEP ? now : ended.getLast().place().time();
-    save(queue);
+    save(queue, now);
   }
 
   /** Leases what is due, as much as the endpoint may get. */
@@ -245,7 +248,7 @@ final class Schedule {
     int limit = Math.min(STEP, Math.min(room, queue.permits(open.rate(), now)));
     List<Placed> next = backlog.waiting(queue.endpoint, queue.waitingFrom, limit);
     for (Placed placed : next) {
-      Instant due = later(placed.place().time(), placed.entry().due());
+      Instant due = placed.entry().due();
       queue.waitingFrom = placed.place().time();
       if (due.isAfter(now) && (open.ordered() || !placed.place().time().isBefore(due))) {
         queue.nextLook = due;
@@ -265,6 +268,7 @@ final class Schedule {
     Instant end = Instant.ofEpochMilli(now.toEpochMilli()).plus(config.lease());
     Delivery delivery = entry.delivery();
     backlog.lease(entry, end);
+    queue.expectEnd(end);
     queue.standing = queue.standing.plusLeased(1);
     queue.spend(open.rate());
     out.attempt(
@@ -342,19 +346,13 @@ final class Schedule {
     return open.ordered() ? 1 : config.maxLeases();
   }
 
-  /** In strict order by what happened first; by what is due first else. */
+  /** In strict order by what came first; by what is due first else. */
   private static Instant order(Target target, Entry entry) {
-    return target instanceof Open open && open.ordered()
-        ? entry.delivery().event().created()
-        : entry.due();
+    return target instanceof Open open && open.ordered() ? entry.turn() : entry.due();
   }
 
-  private static Instant later(Instant a, Instant b) {
-    return a.isAfter(b) ? a : b;
-  }
-
-  private void save(Queue queue) {
+  private void save(Queue queue, Instant now) {
     boolean isCallback = queue.endpoint.startsWith(Endpoints.CALLBACK_PREFIX);
-    queues.save(queue, !isCallback && endpoints.find(queue.endpoint).isPresent());
+    queues.save(queue, !isCallback && endpoints.find(queue.endpoint).isPresent(), now);
   }
 }

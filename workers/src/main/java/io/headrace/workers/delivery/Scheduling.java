@@ -16,6 +16,7 @@ import io.headrace.webhook.WebhooksConfig;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
+import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -33,6 +34,7 @@ final class Scheduling extends ContextualProcessor<String, byte[], String, byte[
   private final EndpointTable endpoints;
   private final SkippedRecords skipped;
   private @Nullable Schedule schedule;
+  private @Nullable Cancellable marking;
 
   Scheduling(
       WebhooksConfig config, Topics topics, EndpointTable endpoints, SkippedRecords skipped) {
@@ -49,6 +51,13 @@ final class Scheduling extends ContextualProcessor<String, byte[], String, byte[
     Schedule made = new Schedule(config, endpoints, backlog, new Queues(context), this);
     schedule = made;
     var _ = context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, _ -> made.tick(now()));
+    marking = context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, _ -> mark(backlog));
+  }
+
+  /** Not in {@link #init}: what a tick writes is committed, whether or not records come. */
+  private void mark(Backlog backlog) {
+    backlog.mark(now());
+    requireNonNull(marking, "made by init").cancel();
   }
 
   @Override

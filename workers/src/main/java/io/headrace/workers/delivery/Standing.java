@@ -16,6 +16,8 @@ import java.time.Instant;
  * @param failingSince the first of them; 0 without any
  * @param pausedUntil no attempt is leased before
  * @param disabledAt 0 while it isn't
+ * @param lastTurn place in strict order of the newest delivery: about the millisecond that it came
+ *     in, but later for each one, so that no two are alike whatever the clock says
  */
 record Standing(
     int allowance,
@@ -24,9 +26,10 @@ record Standing(
     int failures,
     long failingSince,
     long pausedUntil,
-    long disabledAt) {
+    long disabledAt,
+    long lastTurn) {
   static final int FIRST_ALLOWANCE = 16;
-  static final Standing NEW = new Standing(FIRST_ALLOWANCE, 0, 0, 0, 0, 0, 0);
+  static final Standing NEW = new Standing(FIRST_ALLOWANCE, 0, 0, 0, 0, 0, 0, 0);
 
   /** Failures in a row that open the breaker. */
   private static final int OPENS = 5;
@@ -37,7 +40,7 @@ record Standing(
   /** Share of the allowance that goes with a failure that says nothing about load. */
   private static final int SMALL_STEP = 8;
 
-  private static final int BYTES = 2 * Integer.BYTES + Long.BYTES + Integer.BYTES + 3 * Long.BYTES;
+  private static final int BYTES = 2 * Integer.BYTES + Long.BYTES + Integer.BYTES + 4 * Long.BYTES;
 
   boolean mayLease(Instant now, int bound) {
     return disabledAt == 0 && now.toEpochMilli() >= pausedUntil && leased < room(bound);
@@ -60,14 +63,41 @@ record Standing(
     return failingSince != 0 && now.toEpochMilli() - failingSince >= length.toMillis();
   }
 
+  /** One more delivery has come: {@link #lastTurn} is its turn. */
+  Standing arrived(Instant at) {
+    return new Standing(
+        allowance,
+        leased,
+        waiting,
+        failures,
+        failingSince,
+        pausedUntil,
+        disabledAt,
+        Math.max(lastTurn + 1, at.toEpochMilli()));
+  }
+
   Standing plusWaiting(long more) {
     return new Standing(
-        allowance, leased, waiting + more, failures, failingSince, pausedUntil, disabledAt);
+        allowance,
+        leased,
+        waiting + more,
+        failures,
+        failingSince,
+        pausedUntil,
+        disabledAt,
+        lastTurn);
   }
 
   Standing plusLeased(int more) {
     return new Standing(
-        allowance, leased + more, waiting, failures, failingSince, pausedUntil, disabledAt);
+        allowance,
+        leased + more,
+        waiting,
+        failures,
+        failingSince,
+        pausedUntil,
+        disabledAt,
+        lastTurn);
   }
 
   /**
@@ -75,7 +105,7 @@ record Standing(
    */
   Standing succeeded(boolean soon, int maxAllowance) {
     int next = soon ? Math.min(maxAllowance, allowance + 1) : less(SMALL_STEP);
-    return new Standing(next, leased, waiting, 0, 0, pausedUntil, disabledAt);
+    return new Standing(next, leased, waiting, 0, 0, pausedUntil, disabledAt, lastTurn);
   }
 
   /**
@@ -92,22 +122,30 @@ record Standing(
         row,
         failingSince == 0 ? at.toEpochMilli() : failingSince,
         Math.max(pausedUntil, pause == 0 ? 0 : at.toEpochMilli() + pause),
-        disabledAt);
+        disabledAt,
+        lastTurn);
   }
 
   /** Nobody ended the attempt: its sender is gone, or has too much to do. */
   Standing expired() {
     return new Standing(
-        less(2), leased - 1, waiting + 1, failures, failingSince, pausedUntil, disabledAt);
+        less(2),
+        leased - 1,
+        waiting + 1,
+        failures,
+        failingSince,
+        pausedUntil,
+        disabledAt,
+        lastTurn);
   }
 
   Standing disabled(Instant at) {
-    return new Standing(1, leased, waiting, failures, failingSince, 0, at.toEpochMilli());
+    return new Standing(1, leased, waiting, failures, failingSince, 0, at.toEpochMilli(), lastTurn);
   }
 
   /** As a new endpoint's, but for what is in hand. */
   Standing enabled() {
-    return new Standing(FIRST_ALLOWANCE, leased, waiting, 0, 0, 0, 0);
+    return new Standing(FIRST_ALLOWANCE, leased, waiting, 0, 0, 0, 0, lastTurn);
   }
 
   private int less(int share) {
@@ -127,6 +165,7 @@ record Standing(
         .putLong(failingSince)
         .putLong(pausedUntil)
         .putLong(disabledAt)
+        .putLong(lastTurn)
         .array();
   }
 
@@ -137,6 +176,7 @@ record Standing(
         in.getInt(),
         in.getLong(),
         in.getInt(),
+        in.getLong(),
         in.getLong(),
         in.getLong(),
         in.getLong());

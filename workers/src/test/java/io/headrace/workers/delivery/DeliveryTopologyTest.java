@@ -36,7 +36,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -336,6 +339,82 @@ final class DeliveryTopologyTest {
     deliver(again);
 
     assertThat(onlyAttempt().delivery().event().objectId()).isEqualTo("resp_2");
+  }
+
+  @Test
+  void orderedEndpoint_keepsTheOrderOfArrival_withinAMillisecondAndOverFailures() {
+    put(Samples.ordered(MINE));
+    List<String> arrived = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      arrived.add("resp_" + (i * 17 % 40));
+      end(arrived.getLast(), JobStatus.COMPLETED);
+    }
+    List<String> delivered = new ArrayList<>();
+
+    for (int i = 0; i < 40; i++) {
+      DeliveryAttempt next = onlyAttempt();
+      if (i % 8 == 0) {
+        fail(next, 500, Duration.ofSeconds(1));
+        pass(Duration.ofSeconds(2));
+        next = onlyAttempt();
+      }
+      delivered.add(next.delivery().event().objectId());
+      deliver(next);
+    }
+
+    assertThat(delivered).isEqualTo(arrived);
+  }
+
+  /** A redelivery of what waits anyway doesn't lose its turn. */
+  @Test
+  void orderedEndpoint_keepsTheTurnOfOneThatIsAskedFor() {
+    put(Samples.ordered(MINE));
+    end("resp_1", JobStatus.COMPLETED);
+    end("resp_2", JobStatus.COMPLETED);
+    DeliveryAttempt first = onlyAttempt();
+    fail(first, 500, Duration.ofHours(1));
+
+    command(first.delivery(), false);
+
+    assertThat(onlyAttempt().delivery().id()).isEqualTo(first.delivery().id());
+  }
+
+  @Test
+  void rate_boundsAlsoAnEndpoint_thatHasNothingInHandInBetween() {
+    put(Samples.withRate(MINE, 3));
+    List<DeliveryAttempt> all = new ArrayList<>();
+
+    for (int i = 0; i < 10; i++) {
+      end("resp_" + i, JobStatus.COMPLETED);
+      List<DeliveryAttempt> some = sent();
+      some.forEach(this::deliver);
+      all.addAll(some);
+    }
+
+    assertThat(all).hasSize(3);
+    pass(Duration.ofSeconds(1));
+    assertThat(sent()).hasSize(3);
+  }
+
+  /** Whatever was told before, however much of it there is. */
+  @Test
+  void endsOfAttempts_countAsOlderThanEvents() {
+    long now = NOON.toEpochMilli();
+    var record =
+        new ConsumerRecord<Object, Object>(
+            "delivery.attempts",
+            0,
+            0,
+            now,
+            TimestampType.CREATE_TIME,
+            0,
+            0,
+            "",
+            "",
+            new RecordHeaders(),
+            Optional.empty());
+
+    assertThat(new EndsFirst().extract(record, now)).isLessThan(now - 1_800_000);
   }
 
   @Test
