@@ -54,7 +54,7 @@ final class WebhookFaultsIT {
 
   /** A quick schedule, so that receivers who are back are soon told everything. */
   private static final String WEBHOOKS =
-      "webhooks: { allow: [\"127.0.0.0/8\"], lease: 16s, maxPause: 5s, schedule: [1s, 2s, %s] }"
+      "webhooks: { allow: [\"127.0.0.0/8\"], maxPause: 5s, schedule: [1s, 2s, %s] }"
           .formatted(String.join(", ", Collections.nCopies(1000, "5s")));
 
   private static final Deployment.Setup SETUP = new Deployment.Setup(1, 1000, false, "", WEBHOOKS);

@@ -24,6 +24,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -35,8 +36,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes the attempts that are leased to this process: each on a virtual thread of its own, so one
- * that hangs is in nobody's way. It remembers nothing. Offsets are committed before the attempts
- * are made: what is lost with the process is leased again when its lease ends.
+ * that hangs is in nobody's way. What is committed says which attempts haven't ended, so a
+ * successor makes those again at once; what even that misses is leased again when its lease ends.
  */
 final class Sender implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Sender.class);
@@ -44,7 +45,13 @@ final class Sender implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+
+  /** What ended in so long before a crash is sent again after it. */
+  private static final Duration COMMIT_INTERVAL = Duration.ofMillis(100);
+
+  /** A killed sender's partitions go to others after this, unless it is back before. */
   private static final int SESSION_MILLIS = 6_000;
+
   private static final int LINGER_MILLIS = 5;
 
   /** A lease that ends within this after an attempt's longest time isn't used. */
@@ -69,6 +76,8 @@ final class Sender implements AutoCloseable {
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("webhook-", 0).factory());
   private final KafkaConsumer<String, byte[]> consumer;
   private final KafkaProducer<String, byte[]> producer;
+  private final ReadPartitions partitions;
+  private Instant committed = Instant.EPOCH;
   private final Thread thread = Thread.ofPlatform().name("webhook-sender").unstarted(this::run);
   private volatile boolean stopped;
 
@@ -82,6 +91,7 @@ final class Sender implements AutoCloseable {
     consumer =
         new KafkaConsumer<>(
             consumerSettings(config), new StringDeserializer(), new ByteArrayDeserializer());
+    partitions = new ReadPartitions(consumer);
     producer =
         new KafkaProducer<>(
             Map.of(
@@ -119,10 +129,10 @@ final class Sender implements AutoCloseable {
   }
 
   private void run() {
-    consumer.subscribe(List.of(topics.deliveries().name()));
+    consumer.subscribe(List.of(topics.deliveries().name()), partitions);
     while (!stopped) {
       try {
-        take(consumer.poll(POLL));
+        round();
       } catch (WakeupException _) {
         // close() was called; the loop ends
       } catch (FencedInstanceIdException e) {
@@ -136,13 +146,27 @@ final class Sender implements AutoCloseable {
         LockSupport.parkNanos(AFTER_TROUBLE.toNanos());
       }
     }
-    consumer.close(CloseOptions.timeout(CLOSE_LIMIT));
+    end();
+  }
+
+  private void round() {
+    partitions.open();
+    take(consumer.poll(POLL));
+    Instant now = clock.instant();
+    if (Duration.between(committed, now).abs().compareTo(COMMIT_INTERVAL) >= 0) {
+      partitions.commit();
+      committed = now;
+    }
   }
 
   private void take(ConsumerRecords<String, byte[]> records) {
-    if (!records.isEmpty()) {
-      consumer.commitSync();
-      records.forEach(this::begin);
+    for (TopicPartition partition : records.partitions()) {
+      List<ConsumerRecord<String, byte[]>> found = records.records(partition);
+      partitions
+          .of(partition)
+          .ifPresentOrElse(
+              open -> found.forEach(record -> begin(record, open)),
+              () -> consumer.seek(partition, found.getFirst().offset()));
     }
     if (inFlight.get() < config.maxInFlight()) {
       consumer.resume(consumer.paused());
@@ -151,14 +175,18 @@ final class Sender implements AutoCloseable {
     }
   }
 
-  private void begin(ConsumerRecord<String, byte[]> record) {
+  private void begin(ConsumerRecord<String, byte[]> record, OpenAttempts open) {
+    if (!open.begin(record.offset())) {
+      return;
+    }
     inFlight.incrementAndGet();
     attempts.execute(() -> {
       try {
-        attempt(WebhookJson.attempt(record.value()));
+        attempt(WebhookJson.attempt(record.value()), () -> open.ended(record.offset()));
       } catch (InterruptedException _) {
-        Thread.currentThread().interrupt(); // closing: the lease will end
+        Thread.currentThread().interrupt(); // closing: the next owner makes it
       } catch (RuntimeException e) {
+        open.ended(record.offset());
         log.atWarn()
             .addKeyValue("partition", record.partition())
             .addKeyValue("offset", record.offset())
@@ -171,7 +199,7 @@ final class Sender implements AutoCloseable {
     });
   }
 
-  private void attempt(DeliveryAttempt attempt) throws InterruptedException {
+  private void attempt(DeliveryAttempt attempt, Runnable ended) throws InterruptedException {
     Instant latest = attempt.leasedUntil().minus(config.callTimeout()).minus(MARGIN);
     Duration left = Duration.between(clock.instant(), latest);
     boolean made =
@@ -180,21 +208,23 @@ final class Sender implements AutoCloseable {
                 attempt.delivery().endpoint(),
                 attempt.maxConcurrency(),
                 left,
-                () -> report(posting.post(attempt)));
+                () -> report(posting.post(attempt), ended));
     if (!made) {
       metrics.lateLease();
+      ended.run();
     }
   }
 
-  private void report(Attempted attempted) {
+  private void report(Attempted attempted, Runnable ended) {
     if (stopped && !attempted.error().isEmpty()) {
-      return; // closing broke it off, most likely; the lease will end
+      return; // closing broke it off, most likely; the next owner makes it
     }
     metrics.attempted(attempted);
     var _ =
         producer.send(
             WebhookRecords.record(topics.deliveryAttempts(), config.partitions(), attempted),
             (_, failure) -> {
+              ended.run();
               if (failure != null) {
                 log.warn(
                     "an attempt's end can't be written ({}); it is made again when its lease ends",
@@ -203,14 +233,9 @@ final class Sender implements AutoCloseable {
             });
   }
 
-  /** Attempts that run may end within the limit; the others are made again by somebody else. */
-  @Override
-  public void close() {
-    stopped = true;
-    consumer.wakeup();
-    LockSupport.unpark(thread);
+  /** Attempts that run may end within the limit; the next owner makes the others again. */
+  private void end() {
     try {
-      thread.join(CLOSE_LIMIT);
       attempts.shutdown();
       if (!attempts.awaitTermination(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
         attempts.shutdownNow();
@@ -220,5 +245,19 @@ final class Sender implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     producer.close(CLOSE_LIMIT);
+    partitions.close();
+    consumer.close(CloseOptions.timeout(CLOSE_LIMIT));
+  }
+
+  @Override
+  public void close() {
+    stopped = true;
+    consumer.wakeup();
+    LockSupport.unpark(thread);
+    try {
+      thread.join(CLOSE_LIMIT.multipliedBy(3));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

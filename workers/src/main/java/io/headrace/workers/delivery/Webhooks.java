@@ -23,6 +23,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import okhttp3.Dns;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
 /** Webhook deliveries of a workers process: the schedule and a sender. */
@@ -34,6 +35,12 @@ public final class Webhooks implements AutoCloseable {
   private static final int MAX_FETCH_WAIT_MILLIS = 50;
 
   private static final int POLL_MILLIS = 20;
+
+  /**
+   * A dead schedule's open transaction hides what follows it, and its offsets, for so long: no
+   * longer than its partitions take to move on, which is the session's timeout.
+   */
+  private static final int TRANSACTION_TIMEOUT_MILLIS = 6_000;
 
   /** Host names of receivers that are resolved at once. */
   private static final int RESOLVERS = 32;
@@ -120,6 +127,8 @@ public final class Webhooks implements AutoCloseable {
             POLL_MILLIS,
             StreamsConfig.MAX_TASK_IDLE_MS_CONFIG,
             -1, // the order of events and attempts doesn't matter
+            StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
+            TRANSACTION_TIMEOUT_MILLIS,
             StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG),
             MAX_FETCH_WAIT_MILLIS));
   }

@@ -4,6 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.headrace.config.KafkaConfig;
 import io.headrace.config.Settings;
 import io.headrace.embedded.EmbeddedKafka;
@@ -33,6 +37,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Outcomes in, POSTs out, over a real broker and real HTTP. */
 final class WebhooksIT {
@@ -74,12 +79,43 @@ final class WebhooksIT {
     }
   }
 
+  /** A store that a stop left in doubt would be wiped, and read anew from its change-log. */
+  @Test
+  void cleanStop_leavesStores_thatTheNextStartTakesOver() throws Exception {
+    try (EmbeddedKafka kafka = EmbeddedKafka.start(dir.resolve("kafka"), 0);
+        Receiver receiver = Receiver.start();
+        Outside outside = new Outside(settings(kafka))) {
+      outside.put(Samples.endpoint(Samples.endpointId(1), receiver.url()));
+      Set<String> jobs = new HashSet<>();
+      try (Webhooks _ = start(outside.settings, "one")) {
+        jobs.addAll(outside.end(50));
+        await().atMost(LIMIT).until(() -> objects(receiver).containsAll(jobs));
+      }
+      ListAppender<ILoggingEvent> log = new ListAppender<>();
+      log.start();
+      Logger streams = (Logger) LoggerFactory.getLogger("org.apache.kafka.streams");
+      streams.setLevel(Level.WARN);
+      streams.addAppender(log);
+
+      try (Webhooks _ = start(outside.settings, "one")) {
+        jobs.addAll(outside.end(50));
+        await().atMost(LIMIT).until(() -> objects(receiver).containsAll(jobs));
+      }
+
+      streams.detachAppender(log);
+      streams.setLevel(null);
+      assertThat(log.list)
+          .extracting(ILoggingEvent::getFormattedMessage)
+          .noneMatch(message -> message.contains("corrupted"));
+    }
+  }
+
   private Settings settings(EmbeddedKafka kafka) {
     return Samples.settings(dir.resolve("state"))
         .with(
             """
             kafka: { bootstrap: "%s" }
-            webhooks: { callTimeout: 2s, lease: 8s, schedule: [1s, 1s, 1s, 2s] }
+            webhooks: { callTimeout: 2s, lease: 120s, schedule: [1s, 1s, 1s, 2s] }
             """
                 .formatted(kafka.bootstrapServers()));
   }
