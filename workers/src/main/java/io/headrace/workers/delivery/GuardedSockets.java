@@ -1,18 +1,17 @@
 package io.headrace.workers.delivery;
 
 import io.headrace.webhook.AddressPolicy;
+import io.headrace.workers.provider.UnconnectedSockets;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
-import javax.net.SocketFactory;
 
 /**
  * Sockets that connect to addresses only that the rules permit. The check is of the very address
  * that is connected to, so it doesn't matter what a name resolved to before, or will resolve to.
  */
-final class GuardedSockets extends SocketFactory {
+final class GuardedSockets extends UnconnectedSockets {
   private final AddressPolicy policy;
 
   GuardedSockets(AddressPolicy policy) {
@@ -47,25 +46,5 @@ final class GuardedSockets extends SocketFactory {
     public void connect(SocketAddress target) throws IOException {
       connect(target, 0);
     }
-  }
-
-  @Override
-  public Socket createSocket(String host, int port) {
-    throw new UnsupportedOperationException("OkHttp connects by itself");
-  }
-
-  @Override
-  public Socket createSocket(String host, int port, InetAddress localHost, int localPort) {
-    throw new UnsupportedOperationException("OkHttp connects by itself");
-  }
-
-  @Override
-  public Socket createSocket(InetAddress host, int port) {
-    throw new UnsupportedOperationException("OkHttp connects by itself");
-  }
-
-  @Override
-  public Socket createSocket(InetAddress host, int port, InetAddress localHost, int localPort) {
-    throw new UnsupportedOperationException("OkHttp connects by itself");
   }
 }

@@ -9,12 +9,14 @@ import java.net.NoRouteToHostException;
 import java.net.Proxy;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import okhttp3.ConnectionPool;
 import okhttp3.CookieJar;
 import okhttp3.Dispatcher;
@@ -123,9 +125,15 @@ final class Receivers implements AutoCloseable {
       case UnknownHostException _ -> "dns";
       case ConnectException _ -> "connect";
       case NoRouteToHostException _ -> "connect";
-      case SSLException _ -> "tls";
+      case SSLPeerUnverifiedException _ -> "certificate"; // another host's
+      case SSLException tls -> isOfCertificate(tls) ? "certificate" : "tls";
       case IOException _ -> "io";
     };
+  }
+
+  /** Nobody whom this process trusts has signed it, or it has expired. */
+  private static boolean isOfCertificate(SSLException e) {
+    return e.getCause() instanceof CertificateException;
   }
 
   /** Calls that still run lose their connection. */

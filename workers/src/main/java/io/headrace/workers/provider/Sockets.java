@@ -1,11 +1,9 @@
 package io.headrace.workers.provider;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketOption;
 import java.nio.channels.SocketChannel;
-import javax.net.SocketFactory;
 import jdk.net.ExtendedSocketOptions;
 
 /**
@@ -14,7 +12,7 @@ import jdk.net.ExtendedSocketOptions;
  * delay: a body beyond 8 kB goes out in several writes, and the last must not wait for the
  * acknowledgement of the others.
  */
-final class Sockets extends SocketFactory {
+final class Sockets extends UnconnectedSockets {
   private static final int IDLE_SECONDS = 30;
   private static final int INTERVAL_SECONDS = 10;
   private static final int PROBES = 3;
@@ -47,25 +45,5 @@ final class Sockets extends SocketFactory {
     if (socket.supportedOptions().contains(option)) {
       socket.setOption(option, value);
     }
-  }
-
-  @Override
-  public Socket createSocket(String host, int port) {
-    throw new UnsupportedOperationException("OkHttp connects by itself");
-  }
-
-  @Override
-  public Socket createSocket(String host, int port, InetAddress localHost, int localPort) {
-    throw new UnsupportedOperationException("OkHttp connects by itself");
-  }
-
-  @Override
-  public Socket createSocket(InetAddress host, int port) {
-    throw new UnsupportedOperationException("OkHttp connects by itself");
-  }
-
-  @Override
-  public Socket createSocket(InetAddress host, int port, InetAddress localHost, int localPort) {
-    throw new UnsupportedOperationException("OkHttp connects by itself");
   }
 }
