@@ -137,7 +137,7 @@ final class Schedule {
     switch (attempt.state()) {
       case DELIVERED -> {
         backlog.finish(place, attempt.delivery(), now);
-        queue.standing = queue.standing.succeeded(isSoon(attempt, now), config.maxLeases());
+        queue.standing = queue.standing.succeeded(isSoon(attempt), config.maxLeases());
       }
       case FAILED -> {
         backlog.finish(place, attempt.delivery(), now);
@@ -159,9 +159,10 @@ final class Schedule {
     return place.isLeased() && place.time().equals(attempt.leasedUntil());
   }
 
-  private boolean isSoon(Attempted attempt, Instant now) {
+  /** However long its report lay unread: when this schedule is late, it must catch up. */
+  private boolean isSoon(Attempted attempt) {
     Instant leased = attempt.leasedUntil().minus(config.lease());
-    return now.isBefore(leased.plus(SOON));
+    return attempt.at().plusMillis(attempt.millis()).isBefore(leased.plus(SOON));
   }
 
   private void failed(Queue queue, Attempted attempt, Instant now) {

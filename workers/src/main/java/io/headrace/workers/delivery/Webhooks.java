@@ -36,6 +36,9 @@ public final class Webhooks implements AutoCloseable {
 
   private static final int POLL_MILLIS = 20;
 
+  /** All that one poll brings is worked off before the next: ends of attempts wait for no more. */
+  private static final int MAX_POLL_RECORDS = 100;
+
   /**
    * A dead schedule's open transaction hides what follows it, and its offsets, for so long: no
    * longer than its partitions take to move on, which is the session's timeout.
@@ -129,6 +132,8 @@ public final class Webhooks implements AutoCloseable {
             -1, // the order of events and attempts doesn't matter
             StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
             TRANSACTION_TIMEOUT_MILLIS,
+            StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
+            MAX_POLL_RECORDS,
             StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG),
             MAX_FETCH_WAIT_MILLIS));
   }

@@ -300,6 +300,22 @@ final class DeliveryTopologyTest {
         .hasSize(count);
   }
 
+  /** Else it would send ever less after a time of trouble of its own. */
+  @Test
+  void allowance_grows_alsoWhereTheScheduleReadsTheEndsLate() {
+    put(MINE);
+    for (int i = 0; i < 200; i++) {
+      end("resp_" + i, JobStatus.COMPLETED);
+    }
+    Instant made = now;
+    List<DeliveryAttempt> first = sent();
+
+    pass(Duration.ofSeconds(10));
+    first.forEach(attempt -> end(attempt, made, 204, State.DELIVERED, Duration.ZERO));
+
+    assertThat(sent()).hasSize(2 * Standing.FIRST_ALLOWANCE);
+  }
+
   @Test
   void deadEndpoint_isInNobodysWay() {
     WebhookEndpoint other = Samples.endpoint(Samples.endpointId(1), "https://other.example/");
@@ -587,11 +603,18 @@ final class DeliveryTopologyTest {
   }
 
   private void end(DeliveryAttempt attempt, int status, State state, Duration wait) {
+    end(attempt, now, status, state, wait);
+  }
+
+  /**
+   * @param at when it was made; its end is read only now
+   */
+  private void end(DeliveryAttempt attempt, Instant at, int status, State state, Duration wait) {
     Attempted attempted =
         new Attempted(
             attempt.delivery(),
             attempt.number(),
-            now,
+            at,
             status,
             5,
             state == State.DELIVERED ? "" : "status",
