@@ -2,6 +2,7 @@ package io.headrace.simulator;
 
 import io.headrace.simulator.RateLimits.Admission;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -10,100 +11,111 @@ import org.jspecify.annotations.Nullable;
  * answers, and failures that happen behind the door, come after the latency.
  */
 final class Answering {
-  private static final String BEARER = "Bearer ";
   private static final long LATENCY_SALT = 0x6c6174656e6379L;
+  private static final long SECOND_MILLIS = 1000;
 
   private final Controls controls;
+  private final Accounts accounts;
   private final InstantSource clock;
   private final LongSupplier nanoTicker;
   private final long idSeed;
 
-  Answering(Controls controls, InstantSource clock, LongSupplier nanoTicker) {
+  Answering(Controls controls, Accounts accounts, InstantSource clock, LongSupplier nanoTicker) {
     this.controls = controls;
+    this.accounts = accounts;
     this.clock = clock;
     this.nanoTicker = nanoTicker;
     this.idSeed = Dice.mix(clock.millis()); // another run gives other ids
   }
 
-  /** What came in, besides the body. */
-  record Arrival(CallLedger.Ticket ticket, @Nullable String authorization) {
-    boolean hasKey() {
-      return authorization != null
-          && authorization.startsWith(BEARER)
-          && authorization.length() > BEARER.length();
+  /** Whose call came in, and where; the key is null when it brought none. */
+  record Arrival(CallLedger.Ticket ticket, Service service, @Nullable String key) {
+    Reply refuse(Refusal refusal, long delay) {
+      return new Reply.Whole(service.manners().refuse(refusal, ticket.serial()), delay);
+    }
+
+    Reply refuse(Refusal refusal) {
+      return refuse(refusal, 0);
     }
   }
 
-  Reply decide(Dialect dialect, Arrival arrival, byte[] body) {
-    Controls.Regime regime = controls.current();
-    Behavior behavior = regime.behavior();
-    if (behavior.requireKey() && !arrival.hasKey()) {
-      return atOnce(dialect, new Refusal.KeyMissing());
+  Reply decide(Arrival arrival, Question question) {
+    Behavior behavior = controls.of(arrival.service().manners().provider());
+    Optional<Refusal> atTheDoor = atTheDoor(behavior, arrival.key(), question);
+    if (atTheDoor.isPresent()) {
+      return arrival.refuse(atTheDoor.get());
     }
-    if (behavior.faults().outage()) {
-      return atOnce(dialect, new Refusal.Overloaded());
-    }
-    return switch (dialect.read(body)) {
-      case Refusal refusal -> atOnce(dialect, refusal);
-      case Prompt prompt -> draw(regime, dialect, arrival, prompt);
+    return switch (arrival.service().dialect().read(question)) {
+      case Refusal refusal -> arrival.refuse(refusal);
+      case Prompt prompt -> draw(behavior, arrival, prompt);
     };
   }
 
-  private Reply draw(Controls.Regime regime, Dialect dialect, Arrival arrival, Prompt prompt) {
-    Behavior behavior = regime.behavior();
+  private static Optional<Refusal> atTheDoor(
+      Behavior behavior, @Nullable String key, Question question) {
+    if (behavior.requireKey() && key == null) {
+      return Optional.of(new Refusal.KeyMissing());
+    }
+    if (behavior.requireKey() && !behavior.knows(key)) {
+      return Optional.of(new Refusal.KeyWrong());
+    }
+    if (behavior.faults().outage()) {
+      return Optional.of(new Refusal.Overloaded());
+    }
+    return question.version() == null
+        ? Optional.of(new Refusal.VersionMissing())
+        : Optional.empty();
+  }
+
+  private Reply draw(Behavior behavior, Arrival arrival, Prompt prompt) {
     long die = Dice.roll(behavior.seed(), arrival.ticket().number());
     Fault fault = behavior.faults().pick(Dice.uniform(die));
     long delay = Math.round(behavior.latency().sampleMs(Dice.mix(die ^ LATENCY_SALT)));
     return switch (fault) {
-      case HTTP_429 -> atOnce(dialect, new Refusal.Throttled());
-      case HTTP_503 -> atOnce(dialect, new Refusal.Overloaded());
-      case HTTP_500 -> new Reply.Whole(dialect.refuse(new Refusal.ServerError()), delay);
-      case HTTP_502 -> new Reply.Whole(dialect.refuse(new Refusal.BadGateway()), delay);
+      case HTTP_429 -> arrival.refuse(new Refusal.Throttled());
+      case HTTP_503 -> arrival.refuse(new Refusal.Overloaded());
+      case QUOTA -> arrival.refuse(new Refusal.QuotaSpent());
+      case HTTP_500 -> arrival.refuse(new Refusal.ServerError(), delay);
+      case HTTP_502 -> arrival.refuse(new Refusal.BadGateway(), delay);
       case DROP -> new Reply.Dropped(delay);
       case HANG -> new Reply.Hung();
-      case TRUNCATE, MALFORMED, NONE -> admit(regime, dialect, arrival, prompt, fault, delay);
+      case TRUNCATE, MALFORMED, SLOW_BODY, NONE -> admit(behavior, arrival, prompt, fault, delay);
     };
   }
 
-  private Reply admit(
-      Controls.Regime regime,
-      Dialect dialect,
-      Arrival arrival,
-      Prompt prompt,
-      Fault fault,
-      long delay) {
+  private Reply admit(Behavior behavior, Arrival arrival, Prompt prompt, Fault fault, long delay) {
     long id = Dice.roll(idSeed, arrival.ticket().serial());
-    Completion completion = Completion.of(prompt, regime.behavior(), id, clock.millis() / 1000);
-    return switch (take(regime.limits(), arrival, prompt, completion)) {
+    long second = clock.millis() / SECOND_MILLIS;
+    Completion completion = Completion.of(prompt, behavior, id, second);
+    return switch (take(behavior, arrival, prompt, completion)) {
       case Admission.Refused refused ->
-          atOnce(dialect, new Refusal.LimitReached(prompt.model(), refused));
+          arrival.refuse(new Refusal.LimitReached(prompt.model(), refused));
       case Admission.Admitted(LimitState state) -> {
-        Answer plain = Answer.of(Answer.OK, dialect.write(prompt, completion));
-        yield spoil(fault, plain.withLimits(state), delay);
+        Answer plain = Answer.of(Answer.OK, arrival.service().dialect().write(prompt, completion));
+        yield spoil(fault, plain.withLimits(state), delay, behavior.faults().slowBodyMs());
       }
     };
   }
 
-  private Admission take(RateLimits limits, Arrival arrival, Prompt prompt, Completion completion) {
-    if (limits.unlimited()) {
-      return Admission.Admitted.WITHOUT_LIMITS;
-    }
-    String key = arrival.authorization() == null ? "" : arrival.authorization();
-    long tokens = (long) prompt.inputTokens() + completion.outputTokens();
-    RateLimits.Pair pair = new RateLimits.Pair(Dice.hash(key), prompt.model());
-    return limits.take(pair, tokens, nanoTicker.getAsLong());
+  private Admission take(Behavior behavior, Arrival arrival, Prompt prompt, Completion completion) {
+    Accounts.Demand demand =
+        new Accounts.Demand(
+            arrival.service().manners().provider(),
+            arrival.key(),
+            prompt.model(),
+            completion.usage(),
+            nanoTicker.getAsLong(),
+            completion.createdAt());
+    return accounts.take(demand, behavior.terms(arrival.key(), prompt.model()));
   }
 
-  private static Reply spoil(Fault fault, Answer answer, long delay) {
+  private static Reply spoil(Fault fault, Answer answer, long delay, long slowBodyMs) {
     return switch (fault) {
       case TRUNCATE -> new Reply.Truncated(answer, delay);
       case MALFORMED -> new Reply.Malformed(answer, delay);
-      case HTTP_500, HTTP_502, HTTP_503, HTTP_429, DROP, HANG, NONE ->
+      case SLOW_BODY -> new Reply.Slow(answer, delay, slowBodyMs);
+      case HTTP_500, HTTP_502, HTTP_503, HTTP_429, QUOTA, DROP, HANG, NONE ->
           new Reply.Whole(answer, delay);
     };
-  }
-
-  private static Reply atOnce(Dialect dialect, Refusal refusal) {
-    return new Reply.Whole(dialect.refuse(refusal), 0);
   }
 }

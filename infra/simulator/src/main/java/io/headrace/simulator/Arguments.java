@@ -1,13 +1,14 @@
 package io.headrace.simulator;
 
 import java.util.List;
+import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Makes up arguments that fit a function's JSON schema, the same ones for the same die. */
+/** Makes up documents that fit a JSON schema, the same ones for the same die. */
 final class Arguments {
   private static final int MAX_DEPTH = 8;
   private static final int LARGEST_NUMBER = 100;
@@ -17,11 +18,17 @@ final class Arguments {
 
   private Arguments() {}
 
-  static String of(Tool tool, long die) {
-    return JsonMapper.shared().writeValueAsString(object(tool.parameters(), die, 0));
+  static String of(JsonNode schema, long die) {
+    return JsonMapper.shared().writeValueAsString(object(schema, die, 0));
   }
 
   private static JsonNode value(JsonNode schema, long die, int depth) {
+    if (schema.has("const")) {
+      return schema.path("const");
+    }
+    if (schema.path("anyOf").size() > 0) {
+      return value(schema.path("anyOf").path(0), die, depth);
+    }
     if (schema.path("enum").size() > 0) {
       JsonNode choices = schema.path("enum");
       return choices.get(Dice.between(die, 0, choices.size() - 1));
@@ -37,10 +44,10 @@ final class Arguments {
     };
   }
 
-  /** A type may be a list of types: the first one counts. */
+  /** A type may be a list of types: the first one counts. Gemini writes types in capitals. */
   private static String type(JsonNode schema) {
     JsonNode type = schema.path("type");
-    return (type.isArray() ? type.path(0) : type).asString("null");
+    return (type.isArray() ? type.path(0) : type).asString("null").toLowerCase(Locale.ROOT);
   }
 
   private static ArrayNode array(JsonNode items, long die, int depth) {

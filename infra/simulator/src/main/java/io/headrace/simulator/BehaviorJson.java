@@ -21,6 +21,8 @@ final class BehaviorJson {
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .build();
 
+  private static final Account NEW_ACCOUNT = Account.of("?", Limits.NONE);
+
   private BehaviorJson() {}
 
   static byte[] write(Behavior behavior) {
@@ -36,9 +38,39 @@ final class BehaviorJson {
       }
       ObjectNode merged = MAPPER.valueToTree(base);
       merge(merged, object);
+      complete(merged);
       return MAPPER.treeToValue(merged, Behavior.class);
     } catch (JacksonException e) {
       throw new IllegalArgumentException(reason(e), e);
+    }
+  }
+
+  /**
+   * An account needs to name only its key; what it leaves out is as without limits. Null removes
+   * it.
+   */
+  private static void complete(ObjectNode behavior) {
+    if (behavior.path("accounts") instanceof ObjectNode accounts) {
+      accounts.removeIf(JsonNode::isNull);
+    }
+    for (JsonNode account : behavior.path("accounts")) {
+      if (account instanceof ObjectNode fields) {
+        ObjectNode whole = MAPPER.valueToTree(NEW_ACCOUNT);
+        whole.remove("key");
+        merge(whole, fields);
+        completeModels(whole);
+        fields.setAll(whole);
+      }
+    }
+  }
+
+  private static void completeModels(ObjectNode account) {
+    for (JsonNode limits : account.path("models")) {
+      if (limits instanceof ObjectNode fields) {
+        ObjectNode whole = MAPPER.valueToTree(Limits.NONE);
+        merge(whole, fields);
+        fields.setAll(whole);
+      }
     }
   }
 

@@ -2,13 +2,13 @@ package io.headrace.simulator;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 
 /**
  * Carries out the reply to one call, on its event loop, and tells the ledger once how it ended:
  * before the answer is written, so that a client who has the answer finds it counted.
  */
-record Call(Vertx vertx, HttpServerRequest request, CallLedger ledger, long serial) {
+record Call(
+    Vertx vertx, HttpServerRequest request, CallLedger ledger, Manners manners, long serial) {
 
   void carryOut(Reply reply) {
     switch (reply) {
@@ -16,6 +16,8 @@ record Call(Vertx vertx, HttpServerRequest request, CallLedger ledger, long seri
       case Reply.Malformed(Answer answer, long delay) ->
           after(delay, () -> write(answer.withBody(AnswerWriter.half(answer.body())), false));
       case Reply.Truncated(Answer answer, long delay) -> after(delay, () -> writeHalf(answer));
+      case Reply.Slow(Answer answer, long delay, long bodyMillis) ->
+          after(delay, () -> writeSlowly(answer, bodyMillis));
       case Reply.Dropped(long delay) -> after(delay, this::drop);
       case Reply.Hung _ -> request.response().closeHandler(_ -> endWithoutStatus());
     }
@@ -30,23 +32,38 @@ record Call(Vertx vertx, HttpServerRequest request, CallLedger ledger, long seri
   }
 
   private void write(Answer answer, boolean whole) {
-    HttpServerResponse response = request.response();
-    if (response.closed()) {
+    if (gone()) {
       endWithoutStatus();
     } else {
-      ledger.end(answer.status(), whole && answer.status() == Answer.OK);
-      AnswerWriter.write(response, answer, serial);
+      end(answer, whole);
+      writer().write(answer);
     }
   }
 
   private void writeHalf(Answer answer) {
-    HttpServerResponse response = request.response();
-    if (response.closed()) {
+    if (gone()) {
       endWithoutStatus();
     } else {
-      ledger.end(answer.status(), false);
-      AnswerWriter.writeHalf(response, answer, serial, this::close);
+      end(answer, false);
+      writer().writeHalf(answer, this::close);
     }
+  }
+
+  private void writeSlowly(Answer answer, long bodyMillis) {
+    if (gone()) {
+      endWithoutStatus();
+    } else {
+      writer()
+          .writeSlowly(vertx, answer, bodyMillis, () -> end(answer, true), this::endWithoutStatus);
+    }
+  }
+
+  private boolean gone() {
+    return request.response().closed();
+  }
+
+  private AnswerWriter writer() {
+    return new AnswerWriter(request.response(), manners, serial);
   }
 
   private void drop() {
@@ -56,6 +73,10 @@ record Call(Vertx vertx, HttpServerRequest request, CallLedger ledger, long seri
 
   private void close() {
     request.connection().close();
+  }
+
+  private void end(Answer answer, boolean whole) {
+    ledger.end(answer.status(), whole && answer.status() == Answer.OK);
   }
 
   private void endWithoutStatus() {

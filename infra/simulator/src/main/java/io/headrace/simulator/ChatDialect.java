@@ -18,6 +18,7 @@ final class ChatDialect implements Dialect {
   private static final int TOOLS = 4;
   private static final int TOOL_CHOICE = 5;
   private static final int STREAM = 6;
+  private static final int RESPONSE_FORMAT = 7;
   private static final RequestScan SCAN =
       new RequestScan(
           List.of(
@@ -27,26 +28,39 @@ final class ChatDialect implements Dialect {
               "max_completion_tokens",
               "tools",
               "tool_choice",
-              "stream"));
+              "stream",
+              "response_format"));
 
   private final Corpus corpus;
+  private final byte[] close;
 
-  ChatDialect(Corpus corpus) {
+  private ChatDialect(Corpus corpus, byte[] close) {
     this.corpus = corpus;
+    this.close = close;
+  }
+
+  static ChatDialect openAi(Corpus corpus) {
+    return new ChatDialect(corpus, CLOSE);
+  }
+
+  /** With what Azure's content filter found. */
+  static ChatDialect azure(Corpus corpus) {
+    return new ChatDialect(corpus, AZURE_CLOSE);
   }
 
   @Override
-  public Reading read(byte[] body) {
+  public Reading read(Question question) {
     try {
-      RequestFields fields = SCAN.read(body);
-      Optional<Refusal> wrong = OpenAiChecks.first(fields, MODEL, MESSAGES, "messages", STREAM);
-      return wrong.isPresent() ? wrong.get() : prompt(body, fields);
+      RequestFields fields = SCAN.read(question.body());
+      Optional<Refusal> wrong =
+          OpenAiChecks.first(question, fields, MODEL, MESSAGES, "messages", STREAM);
+      return wrong.isPresent() ? wrong.get() : prompt(question, fields);
     } catch (RequestScan.NotJsonException _) {
       return new Refusal.NotJson();
     }
   }
 
-  private static Reading prompt(byte[] body, RequestFields fields) {
+  private static Reading prompt(Question question, RequestFields fields) {
     if (!fields.isArray(MESSAGES)) {
       return new Refusal.FieldInvalid("messages", "an array");
     }
@@ -58,30 +72,29 @@ final class ChatDialect implements Dialect {
     }
     return new Prompt(
         fields,
-        fields.rawText(MODEL),
-        Dice.hash(body),
+        question.model(fields, MODEL),
+        Dice.hash(question.body()),
         Prompt.tokens(fields.length(MESSAGES)),
         most,
-        Tool.forced(fields, TOOLS, TOOL_CHOICE, "function"));
+        OpenAiForm.asked(fields, TOOLS, TOOL_CHOICE, "function", RESPONSE_FORMAT));
   }
 
   @Override
   public Buffer write(Prompt prompt, Completion completion) {
-    RequestFields fields = prompt.fields();
     JsonOut out = new JsonOut(1024);
     out.raw(OPEN).hex(prompt.hash()).hex(completion.id());
     out.raw(CREATED).number(completion.createdAt());
-    out.raw(MODEL_NAME).raw(fields.body(), fields.start(MODEL), fields.length(MODEL));
+    out.raw(MODEL_NAME).quoted(prompt.model());
     message(completion, out);
-    usage(prompt.inputTokens(), completion.outputTokens(), out);
+    usage(completion.usage(), out);
     return out.buffer();
   }
 
   private void message(Completion completion, JsonOut out) {
     switch (completion.content()) {
-      case Completion.Content.Text text -> {
+      case Completion.Said said -> {
         out.raw(TEXT);
-        corpus.write(text, out);
+        corpus.write(said, out);
         out.raw(completion.cut() ? TEXT_CUT : TEXT_END);
       }
       case Completion.Content.Call(String name, String arguments) -> {
@@ -91,14 +104,11 @@ final class ChatDialect implements Dialect {
     }
   }
 
-  private static void usage(int input, int output, JsonOut out) {
-    out.raw(USAGE).number(input).raw(USAGE_OUTPUT).number(output);
-    out.raw(USAGE_TOTAL).number((long) input + output).raw(CLOSE);
-  }
-
-  @Override
-  public Answer refuse(Refusal refusal) {
-    return OpenAiErrors.answer(refusal);
+  private void usage(Usage usage, JsonOut out) {
+    out.raw(USAGE).number(usage.input()).raw(USAGE_CACHED).number(usage.cacheRead());
+    out.raw(USAGE_CACHE_WRITE).number(usage.cacheWrite());
+    out.raw(USAGE_OUTPUT).number(usage.output()).raw(USAGE_REASONING).number(usage.reasoning());
+    out.raw(USAGE_TOTAL).number(usage.total()).raw(close);
   }
 
   private static final byte[] OPEN = fragment("{\"id\":\"chatcmpl-");
@@ -122,14 +132,23 @@ final class ChatDialect implements Dialect {
   private static final byte[] CALL_END =
       fragment("}}]},\"logprobs\":null,\"finish_reason\":\"tool_calls\"}]");
   private static final byte[] USAGE = fragment(",\"usage\":{\"prompt_tokens\":");
-  private static final byte[] USAGE_OUTPUT =
+  private static final byte[] USAGE_CACHED =
+      fragment(",\"prompt_tokens_details\":{\"audio_tokens\":0,\"cached_tokens\":");
+  private static final byte[] USAGE_CACHE_WRITE = fragment(",\"cache_write_tokens\":");
+  private static final byte[] USAGE_OUTPUT = fragment("},\"completion_tokens\":");
+  private static final byte[] USAGE_REASONING =
       fragment(
-          ",\"prompt_tokens_details\":{\"cached_tokens\":0,\"audio_tokens\":0,"
-              + "\"cache_write_tokens\":0},\"completion_tokens\":");
-  private static final byte[] USAGE_TOTAL =
-      fragment(
-          ",\"completion_tokens_details\":{\"reasoning_tokens\":0,\"audio_tokens\":0,"
-              + "\"accepted_prediction_tokens\":0,\"rejected_prediction_tokens\":0},"
-              + "\"total_tokens\":");
+          ",\"completion_tokens_details\":{\"audio_tokens\":0,\"accepted_prediction_tokens\":0,"
+              + "\"rejected_prediction_tokens\":0,\"reasoning_tokens\":");
+  private static final byte[] USAGE_TOTAL = fragment("},\"total_tokens\":");
   private static final byte[] CLOSE = fragment("},\"service_tier\":\"default\"}");
+  private static final byte[] AZURE_CLOSE =
+      fragment(
+          """
+          },"prompt_filter_results":[{"prompt_index":0,"content_filter_results":{\
+          "hate":{"filtered":false,"severity":"safe"},\
+          "self_harm":{"filtered":false,"severity":"safe"},\
+          "sexual":{"filtered":false,"severity":"safe"},\
+          "violence":{"filtered":false,"severity":"safe"}}}]}\
+          """);
 }

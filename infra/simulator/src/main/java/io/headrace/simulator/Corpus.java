@@ -56,12 +56,20 @@ final class Corpus {
     sentences = ints(firsts);
   }
 
+  /** What was said, as the inside of a JSON string. */
+  void write(Completion.Said said, JsonOut out) {
+    switch (said) {
+      case Completion.Said.Text(long die, int words) -> stretch(die, words, out);
+      case Completion.Said.Document(String json) -> out.escaped(json);
+    }
+  }
+
   /**
    * Starts at a sentence and goes on for so many words, from the end to the beginning if need be.
    */
-  void write(Completion.Content.Text content, JsonOut out) {
-    int word = sentences[Dice.between(content.die(), 0, sentences.length - 1)];
-    for (int left = content.words(); left > 0; ) {
+  private void stretch(long die, int words, JsonOut out) {
+    int word = sentences[Dice.between(die, 0, sentences.length - 1)];
+    for (int left = words; left > 0; ) {
       int count = Math.min(left, wordStarts.length - word);
       int start = wordStarts[word];
       out.raw(text, start, wordEnds[word + count - 1] - start);

@@ -7,11 +7,8 @@ import io.vertx.core.buffer.Buffer;
  * loops.
  */
 interface Dialect {
-  /** Takes from the body what the answer needs, or says what is wrong with it. */
-  Reading read(byte[] body);
+  /** Takes from the question what the answer needs, or says what is wrong with it. */
+  Reading read(Question question);
 
   Buffer write(Prompt prompt, Completion completion);
-
-  /** A refusal in the provider's own words. */
-  Answer refuse(Refusal refusal);
 }

@@ -11,6 +11,7 @@ final class Echo {
   static final int TOOL_CHOICE = 4;
   static final int SERVICE_TIER = 5;
   private static final int OTHERS = 6;
+  static final int TEXT = OTHERS + 7;
 
   /** In the order of their indices. */
   static final List<Echo> ALL =
@@ -28,7 +29,7 @@ final class Echo {
           new Echo(OTHERS + 4, "reasoning", "null"),
           new Echo(OTHERS + 5, "store", "true"),
           new Echo(OTHERS + 6, "temperature", "1.0"),
-          new Echo(OTHERS + 7, "text", "{\"format\":{\"type\":\"text\"}}"),
+          new Echo(TEXT, "text", "{\"format\":{\"type\":\"text\"}}"),
           new Echo(OTHERS + 8, "top_logprobs", "0"),
           new Echo(OTHERS + 9, "top_p", "1.0"),
           new Echo(OTHERS + 10, "presence_penalty", "0"),

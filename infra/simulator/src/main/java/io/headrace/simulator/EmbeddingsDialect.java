@@ -26,17 +26,17 @@ final class EmbeddingsDialect implements Dialect {
   private static final int MOST_INPUTS = 2_048;
 
   @Override
-  public Reading read(byte[] body) {
+  public Reading read(Question question) {
     try {
-      RequestFields fields = SCAN.read(body);
-      Optional<Refusal> wrong = OpenAiChecks.first(fields, MODEL, INPUT, "input", STREAM);
-      return wrong.isPresent() ? wrong.get() : prompt(body, fields);
+      RequestFields fields = SCAN.read(question.body());
+      Optional<Refusal> wrong = OpenAiChecks.first(question, fields, MODEL, INPUT, "input", STREAM);
+      return wrong.isPresent() ? wrong.get() : prompt(question, fields);
     } catch (RequestScan.NotJsonException _) {
       return new Refusal.NotJson();
     }
   }
 
-  private static Reading prompt(byte[] body, RequestFields fields) {
+  private static Reading prompt(Question question, RequestFields fields) {
     if (fields.has(DIMENSIONS) && !isDimension(fields.whole(DIMENSIONS))) {
       return new Refusal.FieldInvalid("dimensions", "a whole number, 1 to " + MOST_DIMENSIONS);
     }
@@ -46,8 +46,8 @@ final class EmbeddingsDialect implements Dialect {
     }
     return new Prompt(
         fields,
-        fields.rawText(MODEL),
-        Dice.hash(body),
+        question.model(fields, MODEL),
+        Dice.hash(question.body()),
         Prompt.tokens(fields.length(INPUT)),
         0, // nothing is generated
         Optional.empty());
@@ -68,7 +68,7 @@ final class EmbeddingsDialect implements Dialect {
     JsonOut out = new JsonOut(1024);
     out.raw(OPEN);
     data(fields, out);
-    out.raw(MODEL_NAME).raw(fields.body(), fields.start(MODEL), fields.length(MODEL));
+    out.raw(MODEL_NAME).quoted(prompt.model());
     out.raw(USAGE).number(prompt.inputTokens()).raw(USAGE_TOTAL).number(prompt.inputTokens());
     return out.raw(CLOSE).buffer();
   }
@@ -86,11 +86,6 @@ final class EmbeddingsDialect implements Dialect {
       Vector.of(Dice.hash(one.toString()), dimensions).write(encoding, out);
       out.raw(VALUE_END);
     }
-  }
-
-  @Override
-  public Answer refuse(Refusal refusal) {
-    return OpenAiErrors.answer(refusal);
   }
 
   private static final byte[] OPEN = fragment("{\"object\":\"list\",\"data\":[");

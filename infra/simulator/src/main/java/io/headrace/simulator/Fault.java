@@ -10,6 +10,8 @@ enum Fault {
   TRUNCATE,
   MALFORMED,
   HANG,
+  QUOTA,
+  SLOW_BODY,
   NONE;
 
   static final Fault[] ALL = values();

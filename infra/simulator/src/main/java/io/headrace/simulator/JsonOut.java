@@ -60,7 +60,17 @@ final class JsonOut {
 
   /** With quotes and escapes. */
   JsonOut string(String text) {
-    return raw(QUOTE).raw(ESCAPES.quoteAsUTF8(text)).raw(QUOTE);
+    return raw(QUOTE).escaped(text).raw(QUOTE);
+  }
+
+  /** With escapes. */
+  JsonOut escaped(String text) {
+    return raw(ESCAPES.quoteAsUTF8(text));
+  }
+
+  /** With quotes; the text has its escapes already. */
+  JsonOut quoted(String wireText) {
+    return raw(QUOTE).raw(fragment(wireText)).raw(QUOTE);
   }
 
   Buffer buffer() {

@@ -1,8 +1,17 @@
 package io.headrace.simulator;
 
-/** What is left of both limits, as the answer's headers tell it. */
-record LimitState(Gauge requests, Gauge tokens) {
-  static final LimitState NONE = new LimitState(Gauge.NONE, Gauge.NONE);
+/** What is left of each limit, as the answer's headers tell it. */
+record LimitState(Gauge requests, Gauge tokens, Gauge inputTokens, Gauge outputTokens) {
+  static final LimitState NONE = new LimitState(Gauge.NONE, Gauge.NONE, Gauge.NONE, Gauge.NONE);
+
+  Gauge of(RateLimits.Resource resource) {
+    return switch (resource) {
+      case REQUESTS -> requests;
+      case TOKENS -> tokens;
+      case INPUT_TOKENS -> inputTokens;
+      case OUTPUT_TOKENS -> outputTokens;
+    };
+  }
 
   /**
    * @param limit 0 when there is none
@@ -13,6 +22,16 @@ record LimitState(Gauge requests, Gauge tokens) {
 
     boolean limited() {
       return limit > 0;
+    }
+
+    /** Two limits as if they were one; none when one of them is none. */
+    Gauge plus(Gauge other) {
+      return limited() && other.limited()
+          ? new Gauge(
+              limit + other.limit,
+              remaining + other.remaining,
+              Math.max(resetMillis, other.resetMillis))
+          : NONE;
     }
   }
 }

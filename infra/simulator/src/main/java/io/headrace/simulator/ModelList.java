@@ -17,7 +17,7 @@ final class ModelList {
   }
 
   static Answer one(String id) {
-    return IDS.contains(id) ? ok(model(id)) : OpenAiErrors.answer(new Refusal.ModelUnknown(id));
+    return IDS.contains(id) ? ok(model(id)) : OpenAiManners.error(new Refusal.ModelUnknown(id));
   }
 
   private static Answer ok(String json) {

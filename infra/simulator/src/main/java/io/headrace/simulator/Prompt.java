@@ -5,10 +5,10 @@ import java.util.Optional;
 /**
  * One request that can be answered.
  *
- * @param model as it is written in the request
+ * @param model as it is written in the request, without its quotes
  * @param hash of the whole body: with the seed, all that the answer depends on
  * @param maxOutputTokens {@link #UNBOUNDED} when the request sets none
- * @param tool the function that has to be called instead of answering
+ * @param form what the answer has to be, if not plain text
  */
 record Prompt(
     RequestFields fields,
@@ -16,8 +16,11 @@ record Prompt(
     long hash,
     int inputTokens,
     int maxOutputTokens,
-    Optional<Tool> tool)
+    Optional<Form> form)
     implements Reading {
+  /** Models whose names start so refuse every call. */
+  static final String REFUSING = "refuse";
+
   static final int UNBOUNDED = Integer.MAX_VALUE;
 
   /** The rule of thumb for English text, and near enough for a simulator. */

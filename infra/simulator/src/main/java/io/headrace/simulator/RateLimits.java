@@ -1,50 +1,72 @@
 package io.headrace.simulator;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 
 /**
- * Requests and tokens per minute for each pair of API key and model, by token bucket: a bucket
- * holds one minute's worth, starts full and fills evenly. Shared by all event loops.
+ * The limits of one account and model, by token buckets that start full and fill evenly. Not
+ * thread-safe.
  */
 final class RateLimits {
-  /** Pairs remembered; the one unused for longest is forgotten first, and so starts full again. */
-  private static final int MAX_PAIRS = 10_000;
-
   private static final double MINUTE_NANOS = 60e9;
+  private static final double MINUTE_SECONDS = 60;
   private static final double NANOS_PER_MILLI = 1e6;
 
-  /** The key only as a hash: no secret stays in memory. */
-  record Pair(long keyHash, String model) {}
+  private final Limits limits;
+  private final Bucket requests;
+  private final Bucket tokens;
+  private final Bucket inputTokens;
+  private final Bucket outputTokens;
+  private final List<Bucket> all;
 
-  private final Behavior.Limits limits;
-  private final Map<Pair, Buckets> buckets =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Pair, Buckets> eldest) {
-          return size() > MAX_PAIRS;
-        }
-      };
-
-  RateLimits(Behavior.Limits limits) {
+  RateLimits(Limits limits, long nowNanos) {
     this.limits = limits;
+    requests = new Bucket(Resource.REQUESTS, limits.requestsPerMinute(), limits, nowNanos);
+    tokens = new Bucket(Resource.TOKENS, limits.tokensPerMinute(), limits, nowNanos);
+    inputTokens =
+        new Bucket(Resource.INPUT_TOKENS, limits.inputTokensPerMinute(), limits, nowNanos);
+    outputTokens =
+        new Bucket(Resource.OUTPUT_TOKENS, limits.outputTokensPerMinute(), limits, nowNanos);
+    all = List.of(requests, tokens, inputTokens, outputTokens);
   }
 
-  Behavior.Limits limits() {
+  Limits limits() {
     return limits;
   }
 
-  boolean unlimited() {
-    return limits.equals(Behavior.Limits.NONE);
+  /** Takes one request and its tokens from all buckets, or nothing from any. */
+  Admission take(Usage usage, long nowNanos) {
+    if (limits.unlimited()) {
+      return Admission.Admitted.WITHOUT_LIMITS;
+    }
+    for (Bucket bucket : all) {
+      bucket.fill(nowNanos);
+      long needed = needed(bucket.resource, usage);
+      if (!bucket.holds(needed)) {
+        long wait = bucket.millisUntil((double) needed);
+        return new Admission.Refused(state(), bucket.resource, needed, wait);
+      }
+    }
+    for (Bucket bucket : all) {
+      bucket.level -= needed(bucket.resource, usage);
+    }
+    return new Admission.Admitted(state());
   }
 
-  /** Takes one request and its tokens from both buckets, or nothing from either. */
-  synchronized Admission take(Pair pair, long tokens, long nowNanos) {
-    Buckets pairs = buckets.computeIfAbsent(pair, _ -> new Buckets(limits, nowNanos));
-    return pairs.take(tokens, nowNanos);
+  private static long needed(Resource resource, Usage usage) {
+    return switch (resource) {
+      case REQUESTS -> 1;
+      case TOKENS -> usage.total();
+      case INPUT_TOKENS -> usage.input();
+      case OUTPUT_TOKENS -> usage.output();
+    };
   }
 
-  /** Whether a call comes in, and what both buckets hold after it. */
+  private LimitState state() {
+    return new LimitState(
+        requests.gauge(), tokens.gauge(), inputTokens.gauge(), outputTokens.gauge());
+  }
+
+  /** Whether a call comes in, and what the buckets hold after it. */
   sealed interface Admission {
     LimitState state();
 
@@ -58,55 +80,29 @@ final class RateLimits {
 
   enum Resource {
     REQUESTS,
-    TOKENS
-  }
-
-  private static final class Buckets {
-    private final Bucket requests;
-    private final Bucket tokens;
-
-    Buckets(Behavior.Limits limits, long nowNanos) {
-      requests = new Bucket(limits.requestsPerMinute(), nowNanos);
-      tokens = new Bucket(limits.tokensPerMinute(), nowNanos);
-    }
-
-    Admission take(long cost, long nowNanos) {
-      requests.fill(nowNanos);
-      tokens.fill(nowNanos);
-      if (!requests.holds(1)) {
-        return refused(Resource.REQUESTS, 1, requests);
-      }
-      if (!tokens.holds(cost)) {
-        return refused(Resource.TOKENS, cost, tokens);
-      }
-      requests.level -= 1;
-      tokens.level -= cost;
-      return new Admission.Admitted(state());
-    }
-
-    private Admission refused(Resource resource, long needed, Bucket bucket) {
-      return new Admission.Refused(state(), resource, needed, bucket.millisUntil(needed));
-    }
-
-    private LimitState state() {
-      return new LimitState(requests.gauge(), tokens.gauge());
-    }
+    TOKENS,
+    INPUT_TOKENS,
+    OUTPUT_TOKENS
   }
 
   private static final class Bucket {
+    private final Resource resource;
     private final long perMinute;
+    private final double capacity;
     private double level;
     private long filledNanos;
 
-    Bucket(long perMinute, long nowNanos) {
+    Bucket(Resource resource, long perMinute, Limits limits, long nowNanos) {
+      this.resource = resource;
       this.perMinute = perMinute;
-      this.level = perMinute;
+      this.capacity = Math.max(1, perMinute * (limits.burstSeconds() / MINUTE_SECONDS));
+      this.level = capacity;
       this.filledNanos = nowNanos;
     }
 
     void fill(long nowNanos) {
       double gained = (nowNanos - filledNanos) * (perMinute / MINUTE_NANOS);
-      level = Math.min((double) perMinute, level + gained);
+      level = Math.min(capacity, level + gained);
       filledNanos = nowNanos;
     }
 
@@ -114,16 +110,16 @@ final class RateLimits {
       return perMinute == 0 || level >= needed;
     }
 
-    /** A need above the whole limit never fits; then this is the time until the bucket is full. */
-    long millisUntil(long needed) {
-      double missing = Math.max(0, (double) Math.min(needed, perMinute) - level);
+    /** A need above the capacity never fits; then this is the time until the bucket is full. */
+    long millisUntil(double needed) {
+      double missing = Math.max(0, Math.min(needed, capacity) - level);
       return (long) Math.ceil(missing / perMinute * MINUTE_NANOS / NANOS_PER_MILLI);
     }
 
     LimitState.Gauge gauge() {
       return perMinute == 0
           ? LimitState.Gauge.NONE
-          : new LimitState.Gauge(perMinute, (long) Math.max(0, level), millisUntil(perMinute));
+          : new LimitState.Gauge(perMinute, (long) Math.max(0, level), millisUntil(capacity));
     }
   }
 }

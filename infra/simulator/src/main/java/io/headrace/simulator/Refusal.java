@@ -7,11 +7,17 @@ sealed interface Refusal extends Reading {
 
   record KeyMissing() implements Refusal {}
 
+  record KeyWrong() implements Refusal {}
+
+  record VersionMissing() implements Refusal {}
+
   record NotJson() implements Refusal {}
 
   record FieldMissing(String field) implements Refusal {}
 
   record FieldInvalid(String field, String expected) implements Refusal {}
+
+  record FieldUnknown(String field) implements Refusal {}
 
   record ModelRefused(String model) implements Refusal {}
 
@@ -26,6 +32,9 @@ sealed interface Refusal extends Reading {
 
   /** A 429 that does not say how long to wait. */
   record Throttled() implements Refusal {}
+
+  /** A 429 for good: the account's money or its day is spent. */
+  record QuotaSpent() implements Refusal {}
 
   record ServerError() implements Refusal {}
 

@@ -10,6 +10,9 @@ sealed interface Reply {
   /** The connection closes when half the body has been sent. */
   record Truncated(Answer answer, long delayMillis) implements Reply {}
 
+  /** The body comes bit by bit, over so many milliseconds. */
+  record Slow(Answer answer, long delayMillis, long bodyMillis) implements Reply {}
+
   /** The connection closes without an answer. */
   record Dropped(long delayMillis) implements Reply {}
 

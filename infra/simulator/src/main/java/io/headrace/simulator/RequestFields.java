@@ -1,6 +1,8 @@
 package io.headrace.simulator;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -13,10 +15,19 @@ final class RequestFields {
 
   private final byte[] body;
   private final long[] spans;
+  private final @Nullable String unknown;
 
-  RequestFields(byte[] body, long[] spans) {
+  /**
+   * @param unknown the first field that the scan did not look for
+   */
+  RequestFields(byte[] body, long[] spans, @Nullable String unknown) {
     this.body = body;
     this.spans = spans;
+    this.unknown = unknown;
+  }
+
+  @Nullable String unknown() {
+    return unknown;
   }
 
   byte[] body() {
@@ -78,6 +89,11 @@ final class RequestFields {
   /** The text between the quotes, with escapes as they are on the wire. */
   String rawText(int field) {
     return new String(body, start(field) + 1, length(field) - 2, StandardCharsets.UTF_8);
+  }
+
+  /** The field's own bytes: what another scan reads when the field is an object. */
+  byte[] bytes(int field) {
+    return Arrays.copyOfRange(body, start(field), start(field) + length(field));
   }
 
   private int first(int field) {

@@ -28,17 +28,18 @@ final class ResponsesDialect implements Dialect {
   }
 
   @Override
-  public Reading read(byte[] body) {
+  public Reading read(Question question) {
     try {
-      RequestFields fields = SCAN.read(body);
-      Optional<Refusal> wrong = OpenAiChecks.first(fields, Echo.MODEL, INPUT, "input", STREAM);
-      return wrong.isPresent() ? wrong.get() : prompt(body, fields);
+      RequestFields fields = SCAN.read(question.body());
+      Optional<Refusal> wrong =
+          OpenAiChecks.first(question, fields, Echo.MODEL, INPUT, "input", STREAM);
+      return wrong.isPresent() ? wrong.get() : prompt(question, fields);
     } catch (RequestScan.NotJsonException _) {
       return new Refusal.NotJson();
     }
   }
 
-  private static Reading prompt(byte[] body, RequestFields fields) {
+  private static Reading prompt(Question question, RequestFields fields) {
     int most = Prompt.UNBOUNDED;
     if (fields.has(Echo.MAX_OUTPUT_TOKENS)) {
       most = fields.whole(Echo.MAX_OUTPUT_TOKENS);
@@ -49,11 +50,11 @@ final class ResponsesDialect implements Dialect {
     }
     return new Prompt(
         fields,
-        fields.rawText(Echo.MODEL),
-        Dice.hash(body),
+        question.model(fields, Echo.MODEL),
+        Dice.hash(question.body()),
         Prompt.tokens(fields.length(INPUT) + fields.length(Echo.INSTRUCTIONS)),
         most,
-        Tool.forced(fields, Echo.TOOLS, Echo.TOOL_CHOICE, ""));
+        OpenAiForm.asked(fields, Echo.TOOLS, Echo.TOOL_CHOICE, "", Echo.TEXT));
   }
 
   @Override
@@ -70,15 +71,15 @@ final class ResponsesDialect implements Dialect {
       echo.write(prompt.fields(), out);
     }
     output(completion, out);
-    usage(prompt.inputTokens(), completion.outputTokens(), out);
+    usage(completion.usage(), out);
     return out.buffer();
   }
 
   private void output(Completion completion, JsonOut out) {
     switch (completion.content()) {
-      case Completion.Content.Text text -> {
+      case Completion.Said said -> {
         out.raw(MESSAGE).hex(completion.id()).raw(completion.cut() ? CUT : WHOLE);
-        corpus.write(text, out);
+        corpus.write(said, out);
         out.raw(MESSAGE_END);
       }
       case Completion.Content.Call(String name, String arguments) -> {
@@ -88,14 +89,11 @@ final class ResponsesDialect implements Dialect {
     }
   }
 
-  private static void usage(int input, int output, JsonOut out) {
-    out.raw(USAGE).number(input).raw(USAGE_OUTPUT).number(output);
-    out.raw(USAGE_TOTAL).number((long) input + output).raw(CLOSE);
-  }
-
-  @Override
-  public Answer refuse(Refusal refusal) {
-    return OpenAiErrors.answer(refusal);
+  private static void usage(Usage usage, JsonOut out) {
+    out.raw(USAGE).number(usage.input()).raw(USAGE_CACHED).number(usage.cacheRead());
+    out.raw(USAGE_CACHE_WRITE).number(usage.cacheWrite());
+    out.raw(USAGE_OUTPUT).number(usage.output()).raw(USAGE_REASONING).number(usage.reasoning());
+    out.raw(USAGE_TOTAL).number(usage.total()).raw(CLOSE);
   }
 
   private static final byte[] OPEN = fragment("{\"id\":\"resp_");
@@ -118,12 +116,13 @@ final class ResponsesDialect implements Dialect {
   private static final byte[] CALL_ARGUMENTS = fragment(",\"arguments\":");
   private static final byte[] CALL_END = fragment("}]");
   private static final byte[] USAGE = fragment(",\"usage\":{\"input_tokens\":");
-  private static final byte[] USAGE_OUTPUT =
-      fragment(
-          ",\"input_tokens_details\":{\"cached_tokens\":0,\"cache_write_tokens\":0},"
-              + "\"output_tokens\":");
-  private static final byte[] USAGE_TOTAL =
-      fragment(",\"output_tokens_details\":{\"reasoning_tokens\":0},\"total_tokens\":");
+  private static final byte[] USAGE_CACHED =
+      fragment(",\"input_tokens_details\":{\"cached_tokens\":");
+  private static final byte[] USAGE_CACHE_WRITE = fragment(",\"cache_write_tokens\":");
+  private static final byte[] USAGE_OUTPUT = fragment("},\"output_tokens\":");
+  private static final byte[] USAGE_REASONING =
+      fragment(",\"output_tokens_details\":{\"reasoning_tokens\":");
+  private static final byte[] USAGE_TOTAL = fragment("},\"total_tokens\":");
   private static final byte[] CLOSE = fragment("}}");
 
   private static byte[] message(String status) {

@@ -1,15 +1,14 @@
 package io.headrace.simulator;
 
 import io.headrace.simulator.Answering.Arrival;
+import io.headrace.simulator.Services.Target;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Optional;
 
-/**
- * Finds what a request wants. A further provider's wire format is one more path and one more
- * dialect.
- */
+/** Finds what a request wants. */
 final class Routes {
   private static final CharSequence IDEMPOTENCY_KEY =
       HttpHeaders.createOptimized("Idempotency-Key");
@@ -18,17 +17,15 @@ final class Routes {
   private final Vertx vertx;
   private final Answering answering;
   private final CallLedger ledger;
-  private final Dialect responses;
-  private final Dialect chat;
-  private final Dialect embeddings = new EmbeddingsDialect();
+  private final Services services;
   private final AdminRoutes admin;
 
-  Routes(Vertx vertx, Answering answering, CallLedger ledger, Corpus corpus, AdminRoutes admin) {
+  Routes(
+      Vertx vertx, Answering answering, CallLedger ledger, Services services, AdminRoutes admin) {
     this.vertx = vertx;
     this.answering = answering;
     this.ledger = ledger;
-    this.responses = new ResponsesDialect(corpus);
-    this.chat = new ChatDialect(corpus);
+    this.services = services;
     this.admin = admin;
   }
 
@@ -45,11 +42,11 @@ final class Routes {
   }
 
   private void routePost(HttpServerRequest request) {
-    switch (path(request)) {
-      case "/v1/responses" -> call(responses, request);
-      case "/v1/chat/completions" -> call(chat, request);
-      case "/v1/embeddings" -> call(embeddings, request);
-      default -> writeUnknown(request);
+    Optional<Target> target = services.find(path(request));
+    if (target.isPresent()) {
+      call(target.get(), request);
+    } else {
+      writeUnknown(request);
     }
   }
 
@@ -64,18 +61,23 @@ final class Routes {
     }
   }
 
-  private void call(Dialect dialect, HttpServerRequest request) {
+  private void call(Target target, HttpServerRequest request) {
     Body.read(
         request,
-        body -> answer(dialect, request, body),
-        () -> write(request, dialect.refuse(new Refusal.BodyTooLarge(Body.MAX_BYTES))));
+        body -> answer(target, request, body),
+        () ->
+            refuse(request, target.service().manners(), new Refusal.BodyTooLarge(Body.MAX_BYTES)));
   }
 
-  private void answer(Dialect dialect, HttpServerRequest request, byte[] body) {
+  private void answer(Target target, HttpServerRequest request, byte[] body) {
     CallLedger.Ticket ticket = ledger.begin(request.headers().get(IDEMPOTENCY_KEY));
-    String authorization = request.headers().get(HttpHeaders.AUTHORIZATION);
-    Reply reply = answering.decide(dialect, new Arrival(ticket, authorization), body);
-    new Call(vertx, request, ledger, ticket.serial()).carryOut(reply);
+    Manners manners = target.service().manners();
+    String version = target.versioned() ? manners.version(request) : "";
+    Reply reply =
+        answering.decide(
+            new Arrival(ticket, target.service(), manners.key(request)),
+            new Question(body, target.model(), version));
+    new Call(vertx, request, ledger, manners, ticket.serial()).carryOut(reply);
   }
 
   /** A request target without a path, such as an asterisk, fits no route. */
@@ -84,11 +86,15 @@ final class Routes {
     return path == null ? "" : path;
   }
 
-  private static void writeUnknown(HttpServerRequest request) {
-    write(request, OpenAiErrors.answer(new Refusal.RouteUnknown()));
+  private void writeUnknown(HttpServerRequest request) {
+    refuse(request, services.owner(path(request)), new Refusal.RouteUnknown());
   }
 
-  private static void write(HttpServerRequest request, Answer answer) {
-    AnswerWriter.write(request.response(), answer, 0);
+  private static void refuse(HttpServerRequest request, Manners manners, Refusal refusal) {
+    new AnswerWriter(request.response(), manners, 0).write(manners.refuse(refusal, 0));
+  }
+
+  private void write(HttpServerRequest request, Answer answer) {
+    new AnswerWriter(request.response(), services.owner(MODELS), 0).write(answer);
   }
 }

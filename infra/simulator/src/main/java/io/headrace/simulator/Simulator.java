@@ -10,6 +10,8 @@ import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -17,7 +19,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A running provider. Its behavior can be changed and its calls counted here, or over HTTP. */
+/**
+ * Running providers, all on one port. Their behavior can be changed and its calls counted here, or
+ * over HTTP.
+ */
 public final class Simulator implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Simulator.class);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -27,29 +32,39 @@ public final class Simulator implements AutoCloseable {
   private final int port;
   private final Controls controls;
   private final CallLedger ledger;
+  private final Accounts accounts;
 
   private Simulator(
-      Vertx vertx, SimulatorConfig config, int port, Controls controls, CallLedger ledger) {
+      Vertx vertx,
+      SimulatorConfig config,
+      int port,
+      Controls controls,
+      CallLedger ledger,
+      Accounts accounts) {
     this.vertx = vertx;
     this.config = config;
     this.port = port;
     this.controls = controls;
     this.ledger = ledger;
+    this.accounts = accounts;
   }
 
   /**
    * Returns when it accepts calls. Throws when the port is taken, after closing what was opened.
    */
   public static Simulator start(SimulatorConfig config) throws IOException {
-    Controls controls = new Controls(config.behavior());
+    Controls controls = new Controls(config.behavior(), config.own());
+    Accounts accounts = new Accounts();
+    InstantSource clock = InstantSource.system();
     CallLedger ledger = new CallLedger(KeyCounts.MAX_KEYS);
-    Answering answering = new Answering(controls, InstantSource.system(), System::nanoTime);
+    Answering answering = new Answering(controls, accounts, clock, System::nanoTime);
     Vertx vertx = vertx(config);
-    Routes routes =
-        new Routes(vertx, answering, ledger, Corpus.load(), new AdminRoutes(controls, ledger));
+    Services services = new Services(Corpus.load(), clock);
+    AdminRoutes admin = new AdminRoutes(controls, ledger, accounts);
+    Routes routes = new Routes(vertx, answering, ledger, services, admin);
     try {
       int port = listen(vertx, config, routes);
-      return new Simulator(vertx, config, port, controls, ledger);
+      return new Simulator(vertx, config, port, controls, ledger, accounts);
     } catch (IOException e) {
       close(vertx);
       throw e;
@@ -62,15 +77,39 @@ public final class Simulator implements AutoCloseable {
 
   /** What clients of the OpenAI API take as their base URL: it ends in /v1. */
   public String baseUrl() {
-    return "http://" + config.host() + ":" + port + "/v1";
+    return baseUrl(Provider.OPENAI);
+  }
+
+  /** What clients of this provider take as their base URL. */
+  public String baseUrl(Provider provider) {
+    String root = "http://" + config.host() + ":" + port;
+    return switch (provider) {
+      case OPENAI -> root + "/v1";
+      case AZURE -> root + "/openai/v1";
+      case ANTHROPIC, GEMINI -> root;
+    };
   }
 
   public Behavior behavior() {
-    return controls.current().behavior();
+    return controls.common();
   }
 
+  /** For all providers but those that have a behavior of their own. */
   public void behavior(Behavior behavior) {
     controls.change(behavior);
+  }
+
+  public Behavior behavior(Provider provider) {
+    return controls.of(provider);
+  }
+
+  public void behavior(Provider provider, Behavior own) {
+    controls.change(provider, Optional.of(own));
+  }
+
+  /** From now on the provider behaves as all do. */
+  public void unsetBehavior(Provider provider) {
+    controls.change(provider, Optional.empty());
   }
 
   public Calls calls() {
@@ -82,8 +121,15 @@ public final class Simulator implements AutoCloseable {
     return ledger.calls(idempotencyKey);
   }
 
+  /** What the limits made of the calls, for each account and model. */
+  public List<AccountCalls> accounts() {
+    return accounts.snapshot();
+  }
+
+  /** Forgets all counts; what is left of the limits stays as it is. */
   public void resetCalls() {
     ledger.reset();
+    accounts.resetCounts();
   }
 
   @Override

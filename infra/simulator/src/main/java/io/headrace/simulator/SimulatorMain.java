@@ -3,8 +3,12 @@ package io.headrace.simulator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
-/** Runs the simulator as a process of its own: {@code --port N --behavior FILE --event-loops N}. */
+/**
+ * Runs the simulator as a process of its own: {@code --port N --behavior FILE --event-loops N}, and
+ * {@code --anthropic FILE} for what one provider does otherwise than the others.
+ */
 public final class SimulatorMain {
   private static final int DEFAULT_PORT = 8090;
   private static final int WRONG_USAGE = 2;
@@ -38,11 +42,22 @@ public final class SimulatorMain {
     return switch (option) {
       case "--port" -> config.withPort(whole(option, value));
       case "--event-loops" -> config.withEventLoops(whole(option, value));
-      case "--behavior" -> config.withBehavior(read(Path.of(value)));
-      default ->
-          throw new IllegalArgumentException(
-              option + " is not an option: --port N, --behavior FILE, --event-loops N");
+      case "--behavior" -> config.withBehavior(read(option, Path.of(value)));
+      default -> withOwn(config, option, value);
     };
+  }
+
+  private static SimulatorConfig withOwn(SimulatorConfig config, String option, String value)
+      throws IOException {
+    Optional<Provider> provider =
+        option.startsWith("--") ? Provider.labelled(option.substring(2)) : Optional.empty();
+    if (provider.isEmpty()) {
+      throw new IllegalArgumentException(
+          option
+              + " is not an option: --port N, --behavior FILE, --event-loops N, --openai FILE,"
+              + " --anthropic FILE, --gemini FILE, --azure FILE");
+    }
+    return config.withBehavior(provider.get(), read(option, Path.of(value)));
   }
 
   private static int whole(String option, String value) {
@@ -53,9 +68,9 @@ public final class SimulatorMain {
     }
   }
 
-  private static Behavior read(Path file) throws IOException {
+  private static Behavior read(String option, Path file) throws IOException {
     if (!Files.isReadable(file)) {
-      throw new IllegalArgumentException("--behavior cannot be read: " + file);
+      throw new IllegalArgumentException(option + " cannot be read: " + file);
     }
     return BehaviorJson.merge(Behavior.CALM, Files.readAllBytes(file));
   }

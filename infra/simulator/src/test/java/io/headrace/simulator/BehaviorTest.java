@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,13 +37,20 @@ final class BehaviorTest {
     String json =
         """
         {"seed":5,"latency":{"kind":"log-normal","medianMs":0.5,"sigma":0.25},\
-        "outputTokens":{"min":1,"max":2},"limits":{"requestsPerMinute":0,"tokensPerMinute":90000},\
+        "outputTokens":{"min":1,"max":2},\
+        "shares":{"cacheRead":0.5,"cacheWrite":0.0,"reasoning":0.25},\
+        "limits":{"requestsPerMinute":0,"tokensPerMinute":90000,"inputTokensPerMinute":0,\
+        "outputTokensPerMinute":0,"burstSeconds":6},\
+        "accounts":{"main":{"key":"k","limits":{"requestsPerMinute":600,"tokensPerMinute":0,\
+        "inputTokensPerMinute":0,"outputTokensPerMinute":0,"burstSeconds":60},"models":{}}},\
         "faults":{"http500":0.1,"http502":0.0,"http503":0.0,"http429":0.0,"drop":0.0,\
-        "truncate":0.0,"malformed":0.0,"hang":0.0,"outage":false},"requireKey":true}\
+        "truncate":0.0,"malformed":0.0,"hang":0.0,"outage":false,"quota":0.0,"slowBody":0.0,\
+        "slowBodyMs":5000},"requireKey":true}\
         """;
     assertThat(client.send("PUT", ROUTE, json).body()).isEqualTo(json);
     assertThat(client.send("GET", ROUTE, "").body()).isEqualTo(json);
-    assertThat(simulator.behavior().limits()).isEqualTo(new Behavior.Limits(0, 90_000));
+    assertThat(simulator.behavior().limits())
+        .isEqualTo(Limits.perMinute(0, 90_000).withBurstSeconds(6));
   }
 
   @Test
@@ -84,6 +92,11 @@ final class BehaviorTest {
         "{\"latency\":{\"kind\":\"log-normal\",\"medianMs\":1,\"sigma\":9}} | latency.sigma",
         "{\"latency\":7}                           | latency",
         "{\"requireKey\":\"yes\"}                  | requireKey",
+        "{\"accounts\":{\"main\":{}}}              | accounts.main",
+        "{\"accounts\":{\"main\":{\"key\":\"\"}}}     | accounts",
+        "{\"limits\":{\"burstSeconds\":0}}         | limits.burstSeconds",
+        "{\"shares\":{\"cacheRead\":0.6,\"cacheWrite\":0.6}} | shares.cacheWrite",
+        "{\"faults\":{\"slowBodyMs\":0}}           | faults.slowBodyMs",
         "{\"sede\":1}                              | sede",
         "[]                                        | behavior",
         "{                                         | behavior"
@@ -96,6 +109,42 @@ final class BehaviorTest {
     assertThat(response.statusCode()).isEqualTo(400);
     assertThat(Client.json(response).path("error").asString()).startsWith(named);
     assertThat(simulator.behavior()).isEqualTo(before);
+  }
+
+  @Test
+  void patch_ofOneProvider_leavesTheOthersAndLastsUntilItIsDeleted() throws Exception {
+    simulator.behavior(Behavior.CALM.withSeed(77));
+    client.send("PATCH", ROUTE + "/gemini", "{\"faults\":{\"outage\":true}}");
+    simulator.behavior(Behavior.CALM.withSeed(78));
+
+    assertThat(simulator.behavior(Provider.GEMINI))
+        .isEqualTo(Behavior.CALM.withSeed(77).withFaults(Faults.OUTAGE));
+    assertThat(simulator.behavior(Provider.ANTHROPIC)).isEqualTo(Behavior.CALM.withSeed(78));
+    client.send("DELETE", ROUTE + "/gemini", "");
+    assertThat(simulator.behavior(Provider.GEMINI)).isEqualTo(Behavior.CALM.withSeed(78));
+    assertThat(client.send("GET", ROUTE + "/nobody", "").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void patch_accountsOneByOne_leavesTheOthers() throws Exception {
+    simulator.behavior(Behavior.CALM);
+    client.send("PATCH", ROUTE, "{\"accounts\":{\"a\":{\"key\":\"k1\"}}}");
+    client.send(
+        "PATCH",
+        ROUTE,
+        """
+        {"accounts":{"b":{"key":"k2","limits":{"requestsPerMinute":5},\
+        "models":{"big":{"tokensPerMinute":7}}}}}\
+        """);
+
+    assertThat(simulator.behavior().accounts())
+        .containsEntry("a", Account.of("k1", Limits.NONE))
+        .containsEntry(
+            "b", new Account("k2", Limits.perMinute(5, 0), Map.of("big", Limits.perMinute(0, 7))));
+    assertThat(simulator.behavior().toString()).doesNotContain("k1", "k2");
+    client.send("PATCH", ROUTE, "{\"accounts\":{\"a\":null}}");
+    assertThat(simulator.behavior().accounts()).containsOnlyKeys("b");
+    simulator.behavior(Behavior.CALM);
   }
 
   @Test
@@ -117,6 +166,8 @@ final class BehaviorTest {
     Path file = Files.writeString(folder.resolve("behavior.json"), "{\"seed\":3}");
     assertThat(SimulatorMain.config("--port", "9", "--behavior", file.toString()))
         .isEqualTo(SimulatorConfig.local(Behavior.CALM.withSeed(3)).withPort(9));
+    assertThat(SimulatorMain.config("--gemini", file.toString()).own())
+        .containsExactly(Map.entry(Provider.GEMINI, Behavior.CALM.withSeed(3)));
     assertThatThrownBy(() -> SimulatorMain.config("--prot", "9")).hasMessageContaining("--prot");
     assertThatThrownBy(() -> SimulatorMain.config("--port", "x")).hasMessageContaining("--port");
   }

@@ -1,6 +1,7 @@
 package io.headrace.simulator;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -46,6 +47,11 @@ final class Client implements AutoCloseable {
 
   CompletableFuture<HttpResponse<String>> sendLater(String path, String body) {
     return http.sendAsync(request("POST", path, body), BodyHandlers.ofString());
+  }
+
+  /** Done as soon as the headers are there. */
+  CompletableFuture<HttpResponse<InputStream>> stream(String path, String body) {
+    return http.sendAsync(request("POST", path, body), BodyHandlers.ofInputStream());
   }
 
   private HttpRequest request(String method, String path, String body, String... headers) {

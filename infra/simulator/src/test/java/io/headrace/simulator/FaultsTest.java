@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
 
 final class FaultsTest {
   private Simulator simulator;
@@ -99,6 +103,40 @@ final class FaultsTest {
   }
 
   @Test
+  void quota_isA429ForGood() throws Exception {
+    turnOn("quota");
+    HttpResponse<String> response = assertError(429, "insufficient_quota");
+    assertThat(response.headers().map()).doesNotContainKeys("retry-after", "retry-after-ms");
+  }
+
+  @Test
+  void slowBody_comesWholeAndLate() throws Exception {
+    change("{\"faults\":{\"slowBody\":1,\"slowBodyMs\":500}}");
+    long start = System.nanoTime();
+    HttpResponse<InputStream> response =
+        client.stream("/v1/responses", Client.PROMPT).get(5, TimeUnit.SECONDS);
+    long head = System.nanoTime();
+    byte[] body = response.body().readAllBytes();
+    long end = System.nanoTime();
+
+    assertThat(JsonMapper.shared().readTree(body).path("status").asString()).isEqualTo("completed");
+    assertThat(Duration.ofNanos(end - start)).isGreaterThan(Duration.ofMillis(440));
+    assertThat(head - start).isLessThan(end - head);
+    assertThat(simulator.calls().answered()).isEqualTo(1);
+  }
+
+  @Test
+  void slowBody_clientGoesAway_isNotAnswered() throws Exception {
+    change("{\"faults\":{\"slowBody\":1,\"slowBodyMs\":2000}}");
+    client.stream("/v1/responses", Client.PROMPT).get(5, TimeUnit.SECONDS);
+
+    client.close();
+
+    await().until(() -> simulator.calls().inFlight() == 0);
+    assertThat(simulator.calls().byStatus()).containsOnlyKeys("none");
+  }
+
+  @Test
   void outage_refusesEverythingUntilItEnds() throws Exception {
     simulator.behavior(Behavior.CALM.withFaults(Faults.OUTAGE));
     assertError(503, "service_unavailable_error");
@@ -120,12 +158,14 @@ final class FaultsTest {
 
   @Test
   void pick_pointsAcrossTheInterval_giveEachFaultItsShare() {
-    Faults faults = new Faults(0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, false);
+    Faults faults = new Faults(0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, false, 0.05, 0.05, 1);
     List<Fault> picked = new ArrayList<>();
-    for (int i = 0; i < 10; i++) {
-      picked.add(faults.pick(i / 10.0 + 0.05));
+    for (int i = 0; i < 20; i++) {
+      picked.add(faults.pick(i / 20.0 + 0.025));
     }
-    assertThat(picked).startsWith(Fault.HTTP_500, Fault.HTTP_502).endsWith(Fault.NONE, Fault.NONE);
+    assertThat(picked)
+        .startsWith(Fault.HTTP_500, Fault.HTTP_500, Fault.HTTP_502)
+        .endsWith(Fault.NONE, Fault.NONE);
     assertThat(picked).containsAll(List.of(Fault.values()));
   }
 

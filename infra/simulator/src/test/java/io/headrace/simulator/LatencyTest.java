@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -37,14 +38,16 @@ final class LatencyTest {
   @Test
   void decide_fixed_delaysTheAnswerButNotTheRefusal() {
     Behavior slow = Behavior.CALM.withLatency(new Latency.Fixed(70));
-    Answering answering = new Answering(new Controls(slow), InstantSource.system(), () -> 0L);
-    ChatDialect dialect = new ChatDialect(Corpus.load());
-    Answering.Arrival arrival = new Answering.Arrival(new CallLedger.Ticket(0, 0), null);
+    Answering answering =
+        new Answering(
+            new Controls(slow, Map.of()), new Accounts(), InstantSource.system(), () -> 0L);
+    Service chat = new Service(new OpenAiManners(), ChatDialect.openAi(Corpus.load()));
+    Answering.Arrival arrival = new Answering.Arrival(new CallLedger.Ticket(0, 0), chat, null);
 
-    assertThat(answering.decide(dialect, arrival, JsonOut.fragment(Client.CHAT)))
+    assertThat(answering.decide(arrival, new Question(JsonOut.fragment(Client.CHAT), "", "")))
         .isInstanceOfSatisfying(
             Reply.Whole.class, reply -> assertThat(reply.delayMillis()).isEqualTo(70));
-    assertThat(answering.decide(dialect, arrival, new byte[0]))
+    assertThat(answering.decide(arrival, new Question(new byte[0], "", "")))
         .isInstanceOfSatisfying(
             Reply.Whole.class, reply -> assertThat(reply.delayMillis()).isZero());
   }

@@ -3,7 +3,6 @@ package io.headrace.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headrace.simulator.RateLimits.Admission;
-import io.headrace.simulator.RateLimits.Pair;
 import io.headrace.simulator.RateLimits.Resource;
 import java.net.http.HttpResponse;
 import java.util.concurrent.TimeUnit;
@@ -11,8 +10,6 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 final class LimitsTest {
-  private static final Pair PAIR = new Pair(1, "m");
-
   @Test
   void call_overRequestsPerMinute_is429WithTheWaitAndAllHeaders() throws Exception {
     Behavior limited = Behavior.CALM.withLimits(2, 100_000);
@@ -57,7 +54,7 @@ final class LimitsTest {
 
   @Test
   void take_steadyDemand_admitsTheLimitAndNoMore() {
-    RateLimits limits = new RateLimits(new Behavior.Limits(600, 0));
+    RateLimits limits = new RateLimits(Limits.perMinute(600, 0), 0);
     int admitted = 0;
     for (long millis = 0; millis < 180_000; millis += 10) {
       admitted += taken(limits, millis) instanceof Admission.Admitted ? 1 : 0;
@@ -67,7 +64,7 @@ final class LimitsTest {
 
   @Test
   void take_afterTheWaitItWasTold_isAdmitted() {
-    RateLimits limits = new RateLimits(new Behavior.Limits(7, 0));
+    RateLimits limits = new RateLimits(Limits.perMinute(7, 0), 0);
     long millis = 0;
     int refused = 0;
     while (refused < 50) {
@@ -86,25 +83,39 @@ final class LimitsTest {
 
   @Test
   void take_moreTokensThanTheLimit_isRefusedAndTakesNothing() {
-    RateLimits limits = new RateLimits(new Behavior.Limits(10, 100));
-    Admission admission = limits.take(PAIR, 101, 0);
+    RateLimits limits = new RateLimits(Limits.perMinute(10, 100), 0);
+    Admission admission = limits.take(usage(50, 51), 0);
 
     assertThat(admission)
         .isInstanceOfSatisfying(
             Admission.Refused.class,
             refused -> assertThat(refused.resource()).isEqualTo(Resource.TOKENS));
     assertThat(admission.state().requests().remaining()).isEqualTo(10);
-    assertThat(limits.take(PAIR, 100, 0)).isInstanceOf(Admission.Admitted.class);
+    assertThat(limits.take(usage(50, 50), 0)).isInstanceOf(Admission.Admitted.class);
   }
 
   @Test
-  void change_ofAnotherSetting_leavesTheLevels() {
-    Controls controls = new Controls(Behavior.CALM.withLimits(1, 0));
-    taken(controls.current().limits(), 0);
-    controls.change(Behavior.CALM.withLimits(1, 0).withSeed(9));
-    assertThat(taken(controls.current().limits(), 0)).isInstanceOf(Admission.Refused.class);
-    controls.change(Behavior.CALM.withLimits(2, 0));
-    assertThat(taken(controls.current().limits(), 0)).isInstanceOf(Admission.Admitted.class);
+  void take_smallBurst_admitsLittleMoreThanTheRate() {
+    RateLimits limits = new RateLimits(Limits.perMinute(600, 0).withBurstSeconds(1), 0);
+    int admitted = 0;
+    for (long millis = 0; millis < 180_000; millis += 10) {
+      admitted += taken(limits, millis) instanceof Admission.Admitted ? 1 : 0;
+    }
+    assertThat(admitted).isBetween(1_800, 1_810);
+  }
+
+  @Test
+  void take_eachDirection_hasALimitOfItsOwn() {
+    RateLimits limits = new RateLimits(Limits.NONE.withDirections(100, 10), 0);
+
+    assertThat(limits.take(usage(90, 1), 0)).isInstanceOf(Admission.Admitted.class);
+    assertThat(refusedFor(limits.take(usage(20, 1), 0))).isEqualTo(Resource.INPUT_TOKENS);
+    assertThat(refusedFor(limits.take(usage(1, 10), 0))).isEqualTo(Resource.OUTPUT_TOKENS);
+    assertThat(limits.take(usage(10, 9), 0)).isInstanceOf(Admission.Admitted.class);
+  }
+
+  private static Resource refusedFor(Admission admission) {
+    return ((Admission.Refused) admission).resource();
   }
 
   @Test
@@ -120,7 +131,11 @@ final class LimitsTest {
   }
 
   private static Admission taken(RateLimits limits, long millis) {
-    return limits.take(PAIR, 1, TimeUnit.MILLISECONDS.toNanos(millis));
+    return limits.take(usage(0, 1), TimeUnit.MILLISECONDS.toNanos(millis));
+  }
+
+  private static Usage usage(int input, int output) {
+    return new Usage(input, 0, 0, output, 0);
   }
 
   private static String header(HttpResponse<String> response, String name) {
