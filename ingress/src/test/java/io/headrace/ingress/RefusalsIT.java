@@ -40,7 +40,14 @@ final class RefusalsIT {
 
   @BeforeAll
   static void start() throws Exception {
-    gateway = new TestGateway(folder, "ingress: { maxHeld: 1 }");
+    gateway =
+        new TestGateway(
+            folder,
+            """
+            ingress: { maxHeld: 1 }
+            providers: { claude: { kind: anthropic, baseUrl: "http://127.0.0.1:1", apiKeys: [ k ] } }
+            models: { claude-only: { targets: [ { provider: claude } ] } }
+            """);
   }
 
   @AfterAll
@@ -77,6 +84,25 @@ final class RefusalsIT {
         gateway.post("/v1/responses", body("sim-echo", "\"conversation\":\"c\"")),
         400,
         "unsupported_parameter");
+  }
+
+  @Test
+  void create_whatNoProviderOfTheModelCanExpress_is400BeforeQueueing() throws Exception {
+    assertError(
+        gateway.post("/v1/responses", body("claude-only", "\"temperature\":1.5")),
+        400,
+        "\"param\":\"temperature\",\"code\":\"unsupported_value\"");
+    assertError(
+        gateway.post(
+            "/v1/chat/completions",
+            "{\"model\":\"claude-only\",\"seed\":7,"
+                + "\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}"),
+        400,
+        "\"param\":\"seed\"");
+    assertError(
+        gateway.post("/v1/embeddings", "{\"model\":\"claude-only\",\"input\":\"x\"}"),
+        400,
+        "\"param\":\"model\"");
   }
 
   @Test

@@ -2,6 +2,8 @@ package io.headrace.config;
 
 import io.headrace.config.ModelConfig.Target;
 import io.headrace.config.ProviderConfig.Kind;
+import io.headrace.job.Operation;
+import io.headrace.wire.InexpressibleException;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,6 +60,28 @@ public final class Routes {
     return find(model).flatMap(found -> targets(found).stream().findFirst());
   }
 
+  /**
+   * Where a job with this body goes first: the first target that can be asked it.
+   *
+   * @throws InexpressibleException when there are targets, and none of them can; of the first one
+   */
+  public Optional<Target> route(Operation operation, String model, byte[] body)
+      throws InexpressibleException {
+    Optional<InexpressibleException> first = Optional.empty();
+    for (Target target : find(model).map(this::targets).orElse(List.of())) {
+      Optional<InexpressibleException> refusal =
+          provider(target).refusal(operation, body, target.model().orElse(model));
+      if (refusal.isEmpty()) {
+        return Optional.of(target);
+      }
+      first = first.or(() -> refusal);
+    }
+    if (first.isPresent()) {
+      throw first.get();
+    }
+    return Optional.empty();
+  }
+
   /** The provider's own name for {@code model} in this lane. */
   public String servedModel(String model, String lane) {
     return find(model).stream()
@@ -103,9 +127,9 @@ public final class Routes {
           "configuration: providers: the name '%s' must be 1 to 64 of A-Z a-z 0-9 _ -"
               .formatted(name));
     }
-    if (provider.kind() == Kind.OPENAI_COMPATIBLE && !hasUrl(provider)) {
+    if (provider.kind().needsUrl() && !hasUrl(provider)) {
       throw new ConfigException(
-          "configuration: providers.%s.baseUrl: is missing; give the server's address up to /v1"
+          "configuration: providers.%s.baseUrl: is missing; give the server's address"
               .formatted(name));
     }
   }

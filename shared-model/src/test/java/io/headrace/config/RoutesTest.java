@@ -1,8 +1,11 @@
 package io.headrace.config;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.headrace.job.Operation;
+import io.headrace.wire.InexpressibleException;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -39,6 +42,7 @@ final class RoutesTest {
         "providers: { '': { kind: openai } }; providers: the name ''",
         "providers: { local: { kind: openai-compatible } }; providers.local.baseUrl",
         "providers: { local: { kind: openai-compatible, baseUrl: '' } }; providers.local.baseUrl",
+        "providers: { azure: { kind: azure-openai, apiKeys: [ k ] } }; providers.azure.baseUrl",
         "models: { 'a*b': { targets: [ { provider: simulator } ] } }; 'a*b' may have a *",
         "models: { a: { targets: [ { provider: none } ] } }; no provider is called 'none'",
       })
@@ -47,5 +51,66 @@ final class RoutesTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageStartingWith("configuration: ")
         .hasMessageContaining(named);
+  }
+
+  private static final String SEVERAL =
+      """
+      providers:
+        claude: { kind: anthropic, baseUrl: "https://claude.test", apiKeys: [ k ] }
+        gemini: { kind: gemini, baseUrl: "https://gemini.test", apiKeys: [ k ] }
+        local: { kind: openai-compatible, baseUrl: "http://127.0.0.1:1/v1" }
+      models:
+        any: { targets: [ { provider: claude }, { provider: gemini }, { provider: local } ] }
+        foreign: { targets: [ { provider: claude }, { provider: gemini } ] }
+      """;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      value = {
+        "CHAT; {}; claude",
+        "CHAT; {\"seed\":7}; gemini",
+        "CHAT; {\"logit_bias\":{\"1\":1}}; local",
+        "RESPONSES; {\"input\":\"x\",\"temperature\":1.5}; gemini",
+        "EMBEDDINGS; {\"input\":\"x\"}; local",
+      })
+  void route_targetsThatCannotExpressTheBody_areSkipped(
+      Operation operation, String body, String provider) throws Exception {
+    assertThat(routes(SEVERAL).route(operation, "any", body.getBytes(UTF_8)))
+        .get()
+        .extracting(ModelConfig.Target::provider)
+        .isEqualTo(provider);
+  }
+
+  @Test
+  void route_noTargetCanExpressTheBody_saysWhyTheFirstCannot() {
+    byte[] body = "{\"seed\":7,\"logprobs\":true}".getBytes(UTF_8);
+
+    assertThatThrownBy(() -> routes(SEVERAL).route(Operation.CHAT, "foreign", body))
+        .isInstanceOfSatisfying(
+            InexpressibleException.class, e -> assertThat(e.param()).isEqualTo("seed"))
+        .hasMessageContaining("Anthropic Messages");
+    assertThatThrownBy(() -> routes(SEVERAL).route(Operation.EMBEDDINGS, "foreign", body))
+        .isInstanceOf(InexpressibleException.class);
+  }
+
+  @Test
+  void route_modelThatNobodyServes_isNone() throws Exception {
+    assertThat(routes(SEVERAL).route(Operation.CHAT, "none", new byte[0])).isEmpty();
+  }
+
+  @Test
+  void providers_ofTheKindsThatNeedAKey_areUsableWithOne() {
+    Routes routes =
+        routes(
+            """
+            providers:
+              claude: { kind: anthropic, baseUrl: "https://claude.test", apiKeys: [ "" ] }
+              gemini: { kind: gemini, baseUrl: "https://gemini.test" }
+              azure: { kind: azure-openai, baseUrl: "https://a.test", apiKeys: [ k ], apiVersion: "2024-10-21" }
+            """);
+
+    assertThat(routes.lanes()).contains("azure").doesNotContain("claude", "gemini");
   }
 }

@@ -33,7 +33,8 @@ final class CreateJob implements Endpoint {
     byte[] body = call.body(intake.maxBody());
     JobLinks links = Links.of(call, operation, body);
     RequestFacts facts = RequestFacts.scan(operation, body);
-    String lane = intake.lane(call.caller(), facts.model());
+    intake.admit(call.caller(), facts.model());
+    String lane = intake.lane(operation, facts.model(), body);
     if (facts.stream()) {
       byte[] plain = PlainBody.of(body);
       Submission job = submission(call, plain, RequestFacts.scan(operation, plain), lane, links);

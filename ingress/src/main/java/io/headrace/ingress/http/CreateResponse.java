@@ -33,12 +33,13 @@ final class CreateResponse implements Endpoint {
     JobLinks links = Links.of(call, Operation.RESPONSES, body);
     ResponseRequest request = ResponseRequest.parse(body);
     refuseUnsupported(request);
-    String lane = intake.lane(call.caller(), request.model());
+    intake.admit(call.caller(), request.model());
     Optional<String> continued = request.previousResponseId();
     if (continued.isPresent()) {
       body = continued(call, body, request, continued.get());
       request = ResponseRequest.parse(body);
     }
+    String lane = intake.lane(Operation.RESPONSES, request.model(), body);
     boolean stream = request.stream();
     if (stream) {
       body = PlainBody.of(body);

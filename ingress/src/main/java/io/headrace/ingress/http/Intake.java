@@ -7,8 +7,10 @@ import io.headrace.ingress.auth.Caller;
 import io.headrace.ingress.submit.Submission;
 import io.headrace.ingress.submit.Wishes;
 import io.headrace.job.JobLinks;
+import io.headrace.job.Operation;
 import io.headrace.request.RequestFacts;
 import io.headrace.responses.InvalidRequest;
+import io.headrace.wire.InexpressibleException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -38,15 +40,29 @@ final class Intake {
     return limits.maxBody();
   }
 
-  /** The lane of the model's provider, when the caller may use it now. */
-  String lane(Caller caller, String model) throws Refused {
-    String lane =
-        routes
-            .route(model)
-            .map(Target::provider)
-            .orElseThrow(() -> Refused.noSuchModel(400, model));
+  /** Refuses a caller who may not use the model now, and a model that nobody serves. */
+  void admit(Caller caller, String model) throws Refused {
+    if (routes.route(model).isEmpty()) {
+      throw Refused.noSuchModel(400, model);
+    }
     admit(caller);
-    return lane;
+  }
+
+  /**
+   * The lane of the first of the model's providers that can be asked this; refuses what none of
+   * them can.
+   *
+   * @param body with all that it continues
+   */
+  String lane(Operation operation, String model, byte[] body) throws Refused {
+    try {
+      return routes
+          .route(operation, model, body)
+          .map(Target::provider)
+          .orElseThrow(() -> Refused.noSuchModel(400, model));
+    } catch (InexpressibleException e) {
+      throw Refused.invalid(e.error().code(), e.error().param(), e.error().message());
+    }
   }
 
   private void admit(Caller caller) throws Refused {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.headrace.job.JobStatus;
 import io.headrace.llm.Usage;
+import io.headrace.wire.MalformedAnswerException;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.core.JsonParser;

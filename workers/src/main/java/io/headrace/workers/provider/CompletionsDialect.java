@@ -1,14 +1,16 @@
 package io.headrace.workers.provider;
 
+import io.headrace.wire.MalformedAnswerException;
 import java.time.Instant;
 import java.util.Optional;
 
 /** OpenAI's Chat Completions for clients that speak it too: their bytes go through. */
 final class CompletionsDialect implements Dialect {
+  static final String PATH = "chat/completions";
 
   @Override
   public String path() {
-    return ChatDialect.PATH;
+    return PATH;
   }
 
   @Override

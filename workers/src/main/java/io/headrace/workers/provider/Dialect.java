@@ -1,5 +1,7 @@
 package io.headrace.workers.provider;
 
+import io.headrace.wire.InexpressibleException;
+import io.headrace.wire.MalformedAnswerException;
 import java.time.Instant;
 
 /** A provider's wire format: pure translation, no network. */

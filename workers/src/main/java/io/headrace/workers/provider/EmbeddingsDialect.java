@@ -1,6 +1,7 @@
 package io.headrace.workers.provider;
 
 import io.headrace.job.JobStatus;
+import io.headrace.wire.MalformedAnswerException;
 import java.time.Instant;
 import java.util.Optional;
 import tools.jackson.core.JsonParser;

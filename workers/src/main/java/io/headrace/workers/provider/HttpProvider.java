@@ -1,11 +1,9 @@
 package io.headrace.workers.provider;
 
-import io.headrace.config.Secret;
+import io.headrace.wire.InexpressibleException;
+import io.headrace.wire.MalformedAnswerException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import okhttp3.HttpUrl;
 import okhttp3.Request;
 
 /** Translates, sends once, and sorts what comes back. */
@@ -14,23 +12,22 @@ final class HttpProvider implements Provider {
 
   private final String name;
   private final Dialects dialects;
-  private final HttpUrl baseUrl;
-  private final List<String> bearers;
+  private final Access access;
+  private final ReplySorting sorting;
   private final Connections connections;
   private final InstantSource clock;
-  private final AtomicInteger turn = new AtomicInteger();
 
   HttpProvider(
       String name,
       Dialects dialects,
-      HttpUrl baseUrl,
-      List<Secret> keys,
+      Access access,
+      ReplySorting sorting,
       Connections connections,
       InstantSource clock) {
     this.name = name;
     this.dialects = dialects;
-    this.baseUrl = baseUrl;
-    this.bearers = keys.stream().map(key -> "Bearer " + key.value()).toList();
+    this.access = access;
+    this.sorting = sorting;
     this.connections = connections;
     this.clock = clock;
   }
@@ -49,9 +46,9 @@ final class HttpProvider implements Provider {
     }
   }
 
-  private static Reply sort(Dialect dialect, Call call, Taken.Whole whole, Instant now) {
+  private Reply sort(Dialect dialect, Call call, Taken.Whole whole, Instant now) {
     if (whole.status() != 200) {
-      return ReplySorting.sort(whole.status(), whole.headers(), whole.body(), now);
+      return sorting.sort(whole.status(), whole.headers(), whole.body(), now);
     }
     try {
       return dialect.answer(call, whole.body(), now);
@@ -61,20 +58,13 @@ final class HttpProvider implements Provider {
   }
 
   private Request request(Dialect dialect, Call call, SplicedBytes body) {
-    Request.Builder request =
-        new Request.Builder()
-            .url(baseUrl.newBuilder().addPathSegments(dialect.path()).build())
-            .header("User-Agent", "headrace")
-            .header("Idempotency-Key", call.jobId())
-            .header("X-Client-Request-Id", call.jobId());
-    if (!bearers.isEmpty()) {
-      request.header("Authorization", nextBearer());
-    }
-    return request.post(new OneShotBody(body)).build();
-  }
-
-  private String nextBearer() {
-    return bearers.get(Math.floorMod(turn.getAndIncrement(), bearers.size()));
+    return access
+        .request(dialect.path(), call.servedModel())
+        .header("User-Agent", "headrace")
+        .header("Idempotency-Key", call.jobId())
+        .header("X-Client-Request-Id", call.jobId())
+        .post(new OneShotBody(body))
+        .build();
   }
 
   @Override

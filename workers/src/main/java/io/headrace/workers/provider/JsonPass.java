@@ -1,5 +1,6 @@
 package io.headrace.workers.provider;
 
+import io.headrace.wire.MalformedAnswerException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;

@@ -21,9 +21,9 @@ public final class Providers {
     HttpUrl baseUrl = baseUrl(name, config);
     return new HttpProvider(
         name,
-        Dialects.of(config.kind()),
-        baseUrl,
-        config.keys(),
+        Dialects.of(config),
+        new Access(config, baseUrl),
+        ReplySorting.of(config.kind()),
         new Connections(baseUrl.isHttps(), concurrency, connectTimeout),
         InstantSource.system());
   }
@@ -36,7 +36,7 @@ public final class Providers {
     HttpUrl url = HttpUrl.parse(configured.toString());
     if (url == null) {
       throw new IllegalArgumentException(
-          "providers.%s.baseUrl: want http://host/v1 or https://host/v1, got %s"
+          "providers.%s.baseUrl: want a URL that begins with http:// or https://, got %s"
               .formatted(name, configured));
     }
     return url;

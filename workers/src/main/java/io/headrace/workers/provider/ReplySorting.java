@@ -1,6 +1,8 @@
 package io.headrace.workers.provider;
 
+import io.headrace.config.ProviderConfig.Kind;
 import io.headrace.job.JobError;
+import io.headrace.workers.provider.ProviderError.Cause;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -10,20 +12,25 @@ import org.jspecify.annotations.Nullable;
 final class ReplySorting {
   private static final int BAD_GATEWAY = 502;
 
-  private ReplySorting() {}
+  private final ErrorReader errors;
 
-  static Reply sort(int status, ReplyHeaders headers, byte[] body, Instant now) {
-    if (status == 401 || status == 403) {
-      return new Reply.Refused(BAD_GATEWAY, keyRefused(status));
-    }
-    if (status >= 400) {
-      return error(status, headers, ProviderError.read(body), RetryHint.of(headers, now));
-    }
-    return new Reply.Unreachable("HTTP " + status + ", which is no answer");
+  private ReplySorting(ErrorReader errors) {
+    this.errors = errors;
   }
 
-  private static Reply error(
-      int status, ReplyHeaders headers, ProviderError error, Optional<Duration> wait) {
+  static ReplySorting of(Kind kind) {
+    return new ReplySorting(ErrorReader.of(kind));
+  }
+
+  Reply sort(int status, ReplyHeaders headers, byte[] body, Instant now) {
+    if (status < 400) {
+      return new Reply.Unreachable("HTTP " + status + ", which is no answer");
+    }
+    ProviderError error = errors.read(body);
+    if (status == 401 || status == 403 || error.cause() == Cause.KEY_REFUSED) {
+      return new Reply.Refused(BAD_GATEWAY, keyRefused(status));
+    }
+    Optional<Duration> wait = RetryHint.of(headers, now).or(error::retryAfter);
     return isTransient(status, headers.get("x-should-retry"), error)
         ? status == 429 ? new Reply.Throttled(wait) : new Reply.Overloaded(status, wait)
         : new Reply.Refused(status, error.toJobError(status));
@@ -39,7 +46,7 @@ final class ReplySorting {
     }
     return switch (status) {
       case 408 -> true;
-      case 429 -> !error.isQuotaExhausted();
+      case 429 -> error.cause() != Cause.QUOTA_EXHAUSTED;
       default -> status >= 500;
     };
   }

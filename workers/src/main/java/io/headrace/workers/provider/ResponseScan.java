@@ -2,6 +2,7 @@ package io.headrace.workers.provider;
 
 import io.headrace.job.JobError;
 import io.headrace.llm.Usage;
+import io.headrace.wire.MalformedAnswerException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.headrace.workers.provider;
 
 import io.headrace.job.JobStatus;
+import io.headrace.wire.MalformedAnswerException;
 import java.time.Instant;
 
 /**
@@ -8,9 +9,11 @@ import java.time.Instant;
  * answer once, and only the values that belong to the gateway are exchanged.
  */
 final class ResponsesDialect implements Dialect {
+  static final String PATH = "responses";
+
   @Override
   public String path() {
-    return "responses";
+    return PATH;
   }
 
   /** A background job is an ordinary call for its provider: the gateway does the waiting. */

@@ -31,6 +31,13 @@ public final class RetryHint {
     return seconds.isPresent() ? seconds : date(after, now);
   }
 
+  /** Of a duration in JSON's protobuf form: {@code "46s"}, {@code "1.5s"}. */
+  static Optional<Duration> seconds(String text) {
+    return text.endsWith("s")
+        ? number(text.substring(0, text.length() - 1), NANOS_PER_SECOND)
+        : Optional.empty();
+  }
+
   private static Optional<Duration> number(@Nullable String text, double unitNanos) {
     if (text == null || !NUMBER.matcher(text.strip()).matches()) {
       return Optional.empty();

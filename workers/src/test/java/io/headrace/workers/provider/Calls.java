@@ -90,7 +90,11 @@ final class Calls {
     List<Secret> secrets = Arrays.stream(keys).map(Secret::new).toList();
     ProviderConfig config =
         new ProviderConfig(
-            kind, Optional.of(URI.create(baseUrl)), Optional.of(secrets), Optional.empty());
+            kind,
+            Optional.of(URI.create(baseUrl)),
+            Optional.of(secrets),
+            Optional.empty(),
+            Optional.empty());
     return Providers.open("test", config, 16, connectTimeout);
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.headrace.job.JobStatus;
 import io.headrace.job.Operation;
 import io.headrace.llm.Usage;
+import io.headrace.wire.MalformedAnswerException;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,6 +3,7 @@ package io.headrace.workers.provider;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headrace.config.ProviderConfig.Kind;
 import io.headrace.job.JobError;
 import java.time.Duration;
 import java.time.Instant;
@@ -142,7 +143,7 @@ final class ReplySortingTest {
             : Arrays.stream(headers.strip().split(";"))
                 .map(header -> header.split("=", 2))
                 .collect(Collectors.toMap(header -> header[0], header -> header[1]));
-    return ReplySorting.sort(status, byName::get, body.getBytes(UTF_8), NOW);
+    return ReplySorting.of(Kind.OPENAI).sort(status, byName::get, body.getBytes(UTF_8), NOW);
   }
 
   private static Optional<Long> wait(Reply reply) {

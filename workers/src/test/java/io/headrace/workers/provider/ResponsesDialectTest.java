@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.headrace.job.JobError;
 import io.headrace.job.JobStatus;
 import io.headrace.llm.Usage;
+import io.headrace.wire.MalformedAnswerException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;

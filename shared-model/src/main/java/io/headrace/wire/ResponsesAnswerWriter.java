@@ -1,0 +1,151 @@
+package io.headrace.wire;
+
+import io.headrace.job.JobStatus;
+import io.headrace.responses.InvalidRequest;
+import io.headrace.responses.ResponseObject;
+import io.headrace.responses.ResponseRequest;
+import io.headrace.wire.Answer.Output;
+import io.headrace.wire.Answer.Output.Called;
+import io.headrace.wire.Answer.Output.Declined;
+import io.headrace.wire.Answer.Output.Said;
+import io.headrace.wire.Answer.Output.Thought;
+import io.headrace.wire.Answer.Stop;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.core.JsonGenerator;
+
+/**
+ * A Response object: its output items are written here, the rest repeats the request. What the
+ * model said in a row is one message.
+ */
+final class ResponsesAnswerWriter {
+  private final Answer answer;
+  private final String idTail;
+  private final JsonGenerator json;
+  private final String status;
+  private int messages;
+  private int thoughts;
+  private int calls;
+
+  ResponsesAnswerWriter(Answer answer, Asked asked, JsonGenerator json) {
+    this.answer = answer;
+    this.idTail = asked.idTail();
+    this.json = json;
+    this.status = answer.status().responseStatus();
+  }
+
+  static byte[] whole(byte[] output, Answer answer, Asked asked) {
+    try {
+      JobStatus status = answer.status();
+      return new ResponseObject(
+              asked.jobId(),
+              asked.created(),
+              status == JobStatus.COMPLETED ? Optional.of(asked.answered()) : Optional.empty(),
+              status,
+              asked.previous(),
+              Optional.empty(),
+              reason(answer.stop()),
+              output,
+              answer.usage())
+          .json(ResponseRequest.parse(asked.body()));
+    } catch (InvalidRequest e) {
+      throw new IllegalStateException("ingress took a body that doesn't parse", e);
+    }
+  }
+
+  private static Optional<String> reason(Stop stop) {
+    return switch (stop) {
+      case MAX_TOKENS -> Optional.of("max_output_tokens");
+      case CONTENT_FILTER -> Optional.of("content_filter");
+      case END, TOOL_CALLS, STOP_SEQUENCE -> Optional.empty();
+    };
+  }
+
+  /** An answer of nothing at all is shown as an empty text; clients count on one item. */
+  void write() {
+    List<Output> outputs = answer.outputs();
+    json.writeStartArray();
+    for (int i = 0; i < outputs.size(); ) {
+      i = item(outputs, i);
+    }
+    if (messages + calls == 0) {
+      message(List.of(new Said("", Optional.empty())));
+    }
+    json.writeEndArray();
+  }
+
+  /** Returns where the next item begins. */
+  private int item(List<Output> outputs, int from) {
+    switch (outputs.get(from)) {
+      case Thought(String text) -> thought(text);
+      case Called call -> call(call);
+      case Said _, Declined _ -> {
+        int end = from + 1;
+        while (end < outputs.size() && isText(outputs.get(end))) {
+          end++;
+        }
+        message(outputs.subList(from, end));
+        return end;
+      }
+    }
+    return from + 1;
+  }
+
+  private static boolean isText(Output output) {
+    return output instanceof Said || output instanceof Declined;
+  }
+
+  private void open(String id, String type) {
+    json.writeStartObject();
+    json.writeStringProperty("id", id).writeStringProperty("type", type);
+    json.writeStringProperty("status", status);
+  }
+
+  /** The first of its kind has no number. */
+  private String id(String prefix, int number) {
+    return prefix + idTail + (number == 0 ? "" : "_" + number);
+  }
+
+  private void thought(String text) {
+    open(id("rs_", thoughts++), "reasoning");
+    json.writeArrayPropertyStart("summary").writeEndArray();
+    json.writeArrayPropertyStart("content").writeStartObject();
+    json.writeStringProperty("type", "reasoning_text").writeStringProperty("text", text);
+    json.writeEndObject().writeEndArray().writeEndObject();
+  }
+
+  private void message(List<Output> parts) {
+    open(id("msg_", messages++), "message");
+    json.writeStringProperty("role", "assistant").writeArrayPropertyStart("content");
+    for (Output part : parts) {
+      json.writeStartObject();
+      if (part instanceof Said said) {
+        text(said);
+      } else if (part instanceof Declined(String refusal)) {
+        json.writeStringProperty("type", "refusal").writeStringProperty("refusal", refusal);
+      }
+      json.writeEndObject();
+    }
+    json.writeEndArray().writeEndObject();
+  }
+
+  private void text(Said said) {
+    json.writeStringProperty("type", "output_text").writeStringProperty("text", said.text());
+    json.writeArrayPropertyStart("annotations").writeEndArray();
+    json.writeName("logprobs");
+    if (said.logprobs().isPresent()) {
+      json.writeTree(said.logprobs().get());
+    } else {
+      json.writeStartArray().writeEndArray();
+    }
+  }
+
+  private void call(Called call) {
+    String number = "_" + calls++;
+    open("fc_" + idTail + number, "function_call");
+    json.writeStringProperty("call_id", call.id().isEmpty() ? "call_" + idTail + number : call.id())
+        .writeStringProperty("name", call.name())
+        .writeStringProperty("arguments", call.arguments())
+        .writeEndObject();
+  }
+}

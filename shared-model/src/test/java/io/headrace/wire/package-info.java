@@ -1,0 +1,4 @@
+@NullMarked
+package io.headrace.wire;
+
+import org.jspecify.annotations.NullMarked;
