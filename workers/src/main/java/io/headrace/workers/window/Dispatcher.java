@@ -9,6 +9,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -35,7 +36,7 @@ final class Dispatcher {
   }
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final FairQueue queue = new FairQueue();
+  private final FairQueue queue;
   private final Map<TopicPartition, Buffered> buffered = new HashMap<>();
   private final Suspects suspects = new Suspects();
 
@@ -57,7 +58,12 @@ final class Dispatcher {
     long bytes;
   }
 
-  Dispatcher(LaneLimits limits, Work work, GroupCommit commit, Threads starter) {
+  /**
+   * @param busy see {@link FairQueue}
+   */
+  Dispatcher(
+      LaneLimits limits, Work work, GroupCommit commit, Threads starter, BooleanSupplier busy) {
+    queue = new FairQueue(busy);
     this.limits = limits;
     this.work = work;
     this.commit = commit;

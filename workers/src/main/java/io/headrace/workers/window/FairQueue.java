@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * in {@value #NORMAL_TURN} looks at normal first and one in {@value #LOW_TURN} at low, so that
  * nothing starves. Within a priority: deficit round robin over tenants in units of token cost
  * (Shreedhar and Varghese, SIGCOMM '95), so that a tenant's share doesn't grow with its job sizes.
- * Not safe for use by many threads.
+ * While the processors are busy low has those turns alone: a batch takes what is left of them. Not
+ * safe for use by many threads.
  */
 final class FairQueue {
   private static final int NORMAL_TURN = 8;
@@ -26,10 +28,15 @@ final class FairQueue {
   private static final long QUANTUM = 1_024;
 
   private final Map<Priority, Turns> byPriority = new EnumMap<>(Priority.class);
+  private final BooleanSupplier busy;
   private int size;
   private long turn;
 
-  FairQueue() {
+  /**
+   * @param busy whether the processors have more to do than they can at once
+   */
+  FairQueue(BooleanSupplier busy) {
+    this.busy = busy;
     for (Priority priority : Priority.values()) {
       byPriority.put(priority, new Turns());
     }
@@ -44,7 +51,7 @@ final class FairQueue {
     size++;
   }
 
-  /** The next job, or null when there is none. */
+  /** The next job, or null when there is none that may start now. */
   @Nullable Job poll() {
     turn++;
     Priority first =
@@ -53,12 +60,16 @@ final class FairQueue {
             : turn % NORMAL_TURN == 0 ? Priority.NORMAL : Priority.HIGH;
     Job job = turns(first).poll();
     for (Priority priority : Priority.values()) {
-      if (job == null && priority != first) {
+      if (job == null && priority != first && mayStart(priority)) {
         job = turns(priority).poll();
       }
     }
     size -= job == null ? 0 : 1;
     return job;
+  }
+
+  private boolean mayStart(Priority priority) {
+    return priority != Priority.LOW || !busy.getAsBoolean();
   }
 
   /** Drops the jobs that somebody else will run. */

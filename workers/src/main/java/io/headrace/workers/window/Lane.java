@@ -227,9 +227,8 @@ public final class Lane implements AutoCloseable {
               work,
               commit,
               (job, call) ->
-                  Thread.ofVirtual()
-                      .name("call-" + config.lane() + "-" + job.id())
-                      .unstarted(call));
+                  Thread.ofVirtual().name("call-" + config.lane() + "-" + job.id()).unstarted(call),
+              Processors::areBusy);
       reader =
           new LaneReader(
               topics,

@@ -170,7 +170,8 @@ final class DispatcherTest {
               public void start() {
                 started.add(work);
               }
-            });
+            },
+        () -> false);
   }
 
   private Job job(int bytes) {

@@ -13,7 +13,8 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 final class FairQueueTest {
-  private final FairQueue queue = new FairQueue();
+  private boolean busy;
+  private final FairQueue queue = new FairQueue(() -> busy);
 
   @Test
   void poll_allPrioritiesWaiting_highFirstAndTheOthersHaveTheirTurns() {
@@ -41,6 +42,24 @@ final class FairQueueTest {
     assertThat(List.of(poll().id(), poll().id())).containsExactly("normal", "low");
     assertThat(queue.poll()).isNull();
     assertThat(queue.size()).isZero();
+  }
+
+  @Test
+  void poll_whileProcessorsAreBusy_lowHasItsTurnsAlone() {
+    busy = true;
+    for (int i = 0; i < 100; i++) {
+      queue.add(SampleRequests.job("low", "tenant", Priority.LOW, 0));
+    }
+    queue.add(SampleRequests.job("normal", "tenant", Priority.NORMAL, 0));
+
+    assertThat(poll().id()).isEqualTo("normal");
+    int served = 0;
+    for (int i = 0; i < 319; i++) {
+      served += queue.poll() == null ? 0 : 1;
+    }
+    assertThat(served).isEqualTo(10);
+    busy = false;
+    assertThat(poll().id()).isEqualTo("low");
   }
 
   @Test

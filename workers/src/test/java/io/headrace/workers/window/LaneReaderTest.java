@@ -56,7 +56,7 @@ final class LaneReaderTest implements Work {
         new LaneReader(
             TOPICS,
             consumer,
-            new Dispatcher(LIMITS, this, commit, (_, work) -> new Thread(work)),
+            new Dispatcher(LIMITS, this, commit, (_, work) -> new Thread(work), () -> false),
             commit,
             this,
             LIMITS,

@@ -103,7 +103,7 @@ final class SimulatedWorker implements Work {
         new Transactions(kafka.producers(), 2, () -> MEMBER, () -> kafka.committed, Duration.ZERO);
     transactions.init();
     commit = new GroupCommit(transactions, Duration.ZERO, TIMER, nanos);
-    dispatcher = new Dispatcher(limits, this, commit, Call::new);
+    dispatcher = new Dispatcher(limits, this, commit, Call::new, () -> false);
     kafka.logs.keySet().forEach(this::open);
   }
 
