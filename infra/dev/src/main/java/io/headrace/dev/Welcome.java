@@ -3,10 +3,19 @@ package io.headrace.dev;
 import io.headrace.config.Routes;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** What {@code up} prints when it is ready: where it is, who serves, and what to try first. */
 record Welcome(int port, Path data, Routes routes) {
+  /** Providers of headrace-defaults.yml that are there only with a key. */
+  private static final Map<String, String> KEYS =
+      new TreeMap<>(
+          Map.of(
+              "openai", "OPENAI_API_KEY (gpt-*, o*)",
+              "anthropic", "ANTHROPIC_API_KEY (claude-*)",
+              "gemini", "GEMINI_API_KEY (gemini-*)"));
 
   String text(double seconds) {
     String url = "http://127.0.0.1:" + port;
@@ -33,16 +42,17 @@ record Welcome(int port, Path data, Routes routes) {
   private String models() {
     String served =
         routes.models().stream()
-            .collect(
-                Collectors.groupingBy(
-                    this::provider, java.util.TreeMap::new, Collectors.joining(", ")))
+            .collect(Collectors.groupingBy(this::provider, TreeMap::new, Collectors.joining(", ")))
             .entrySet()
             .stream()
             .map(entry -> entry.getValue() + " by " + entry.getKey())
             .collect(Collectors.joining("; "));
-    return routes.providers().containsKey("openai")
-        ? served
-        : served + "\n           set OPENAI_API_KEY to send gpt-* and o* to OpenAI";
+    String unused =
+        KEYS.entrySet().stream()
+            .filter(key -> !routes.providers().containsKey(key.getKey()))
+            .map(Map.Entry::getValue)
+            .collect(Collectors.joining(", "));
+    return unused.isEmpty() ? served : served + "\n           to call the real ones, set " + unused;
   }
 
   private String provider(String model) {
