@@ -4,6 +4,7 @@ import io.headrace.ingress.batch.BatchLine.Part;
 import io.headrace.ingress.batch.OutcomeSource.Outcome;
 import io.headrace.ingress.blob.BlobSink;
 import io.headrace.ingress.blob.BlobStore;
+import io.headrace.ingress.jobs.JobTableUnavailable;
 import io.headrace.ingress.jobs.LineState;
 import io.headrace.ingress.jobs.LineTable;
 import io.headrace.job.JobId;
@@ -104,6 +105,7 @@ final class OutputWriter implements AutoCloseable {
     }
     int to = next + Math.min(window, customIds.size());
     Map<Integer, Long> places = places(to);
+    requireAll(places, to);
     NavigableSet<Long> offsets = new TreeSet<>(places.values());
     long maxBytes = to - next == 1 ? Long.MAX_VALUE : MAX_BYTES;
     Optional<Map<Long, Outcome>> found =
@@ -139,6 +141,15 @@ final class OutputWriter implements AutoCloseable {
       state.outcome().ifPresent(offset -> places.put(state.line(), offset));
     }
     return places;
+  }
+
+  /** All lines of a completed batch have ended: who doesn't see an outcome has to look again. */
+  private void requireAll(Map<Integer, Long> places, int to) {
+    if (ending.status() == BatchStatus.COMPLETED && places.size() < to - next) {
+      throw new JobTableUnavailable(
+          "the table shows %d outcomes of the %d lines from %d"
+              .formatted(places.size(), to - next, next));
+    }
   }
 
   private void write(int to, Map<Integer, Long> places, Map<Long, Outcome> found)

@@ -10,7 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the lines of unfinished batches have ended so far, exactly: derived from the table's entries
@@ -32,6 +33,13 @@ final class BatchTallies {
       }
     }
 
+    /** An entry that was just deleted has no value. */
+    void addStored(byte @Nullable [] entry) {
+      if (entry != null) {
+        EntryCodec.decode(entry).outcome().ifPresent(outcome -> add(outcome.status()));
+      }
+    }
+
     void add(JobStatus status) {
       of(status).incrementAndGet();
     }
@@ -45,7 +53,7 @@ final class BatchTallies {
    * Counts a batch from now on; what ended before is found in the entries. Tells whether the batch
    * is new here.
    */
-  boolean open(String batch, KeyValueStore<String, byte[]> jobs, int partition) {
+  boolean open(String batch, ReadOnlyKeyValueStore<String, byte[]> jobs, int partition) {
     String stem = JobIds.stem(batch);
     if (byStem.containsKey(stem)) {
       return false;
@@ -54,15 +62,13 @@ final class BatchTallies {
     return true;
   }
 
-  private static Counts counted(String stem, KeyValueStore<String, byte[]> jobs, int partition) {
+  private static Counts counted(
+      String stem, ReadOnlyKeyValueStore<String, byte[]> jobs, int partition) {
     Counts counts = new Counts(partition);
     for (Operation operation : Operation.values()) {
       String from = operation.idPrefix() + stem;
       try (KeyValueIterator<String, byte[]> lines = jobs.range(from, from + '\uffff')) {
-        lines.forEachRemaining(line ->
-            EntryCodec.decode(line.value)
-                .outcome()
-                .ifPresent(outcome -> counts.add(outcome.status())));
+        lines.forEachRemaining(line -> counts.addStored(line.value));
       }
     }
     return counts;

@@ -61,7 +61,7 @@ final class ObjectProcessor implements Processor<String, byte[], Void, Void> {
         objects.range(ObjectStore.first(ObjectKind.BATCH), ObjectStore.last(ObjectKind.BATCH))) {
       while (batches.hasNext()) {
         var batch = batches.next();
-        if (ObjectStore.isOpen(batch.value)) {
+        if (batch.value != null && ObjectStore.isOpen(batch.value)) {
           boolean _ = shared.tallies().open(ObjectStore.idOf(batch.key), jobs, partition());
         }
       }
@@ -149,7 +149,7 @@ final class ObjectProcessor implements Processor<String, byte[], Void, Void> {
         objects.range(ObjectStore.firstKeyed(), ObjectStore.lastKeyed())) {
       while (keys.hasNext() && old.size() < MAX_PURGED) {
         var next = keys.next();
-        if (isOld(ObjectStore.keyed(next.value), Instant.ofEpochMilli(now))) {
+        if (next.value != null && isOld(ObjectStore.keyed(next.value), Instant.ofEpochMilli(now))) {
           old.add(next.key);
         }
       }

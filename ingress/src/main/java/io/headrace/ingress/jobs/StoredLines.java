@@ -6,11 +6,15 @@ import io.headrace.job.Operation;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
 /** The lines of batches in the table's index of jobs. */
 final class StoredLines implements LineTable {
@@ -36,23 +40,47 @@ final class StoredLines implements LineTable {
     if (from >= to) {
       return List.of();
     }
-    String first = ids.line(batch, operation, from).value();
-    String last = ids.line(batch, operation, to - 1).value();
     var store = stores.of(batch.partition()).orElseThrow(() -> unavailable(batch));
     try {
-      return read(store.range(first, last));
+      return read(store, IntStream.range(from, to).mapToObj(n -> id(batch, operation, n)).toList());
     } catch (InvalidStateStoreException _) { // closed since
       throw unavailable(batch);
     }
   }
 
-  private List<LineState> read(KeyValueIterator<String, byte[]> range) {
+  private String id(JobId batch, Operation operation, int line) {
+    return ids.line(batch, operation, line).value();
+  }
+
+  /**
+   * A range takes the disk's entries first and the cache's then: one that is pushed out of the
+   * cache in between is seen as it was before, or not at all. So lines that seem to have no outcome
+   * are looked up one by one, which has no such gap.
+   */
+  private List<LineState> read(ReadOnlyKeyValueStore<String, byte[]> store, List<String> ids) {
+    Map<String, JobEntry> ended = ended(store.range(ids.getFirst(), ids.getLast()));
     Instant now = clock.instant();
     List<LineState> lines = new ArrayList<>();
-    try (range) {
-      range.forEachRemaining(next -> lines.add(line(next.key, EntryCodec.decode(next.value), now)));
+    for (String id : ids) {
+      Optional.ofNullable(ended.get(id))
+          .or(() -> Optional.ofNullable(store.get(id)).map(EntryCodec::decode))
+          .ifPresent(entry -> lines.add(line(id, entry, now)));
     }
     return lines;
+  }
+
+  private static Map<String, JobEntry> ended(KeyValueIterator<String, byte[]> range) {
+    Map<String, JobEntry> ended = new HashMap<>();
+    try (range) {
+      while (range.hasNext()) {
+        var next = range.next();
+        if (next.value != null) { // just deleted ones have none
+          JobEntry entry = EntryCodec.decode(next.value);
+          entry.outcome().ifPresent(_ -> ended.put(next.key, entry));
+        }
+      }
+    }
+    return ended;
   }
 
   private static LineState line(String id, JobEntry entry, Instant now) {
