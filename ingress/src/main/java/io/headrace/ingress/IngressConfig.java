@@ -34,6 +34,8 @@ record IngressConfig(
     Bytes maxBatchFile,
     int maxUploads,
     Duration fileSweep,
+    Duration blobSweep,
+    Duration blobAge,
     BlobsConfig blobs,
     BatchLimits batches) {
   private static final int MAX_PORT = 65535;
@@ -46,6 +48,9 @@ record IngressConfig(
 
   private static final int MAX_BODIES = 1 << 30;
   private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::", "[::]", "0:0:0:0:0:0:0:0");
+
+  /** Twice the longest upload, and then some for its record. */
+  private static final Duration MIN_BLOB_AGE = Duration.ofHours(1);
 
   private static final Duration MIN_TIMEOUT = Duration.ofMillis(200);
 
@@ -77,6 +82,8 @@ record IngressConfig(
         "maxBatchFile must be 1 to maxFile, got " + maxBatchFile.count());
     require(maxUploads >= 1, "maxUploads must be at least 1, got " + maxUploads);
     require(fileSweep.isPositive(), "fileSweep must be more than 0, got " + fileSweep);
+    require(blobSweep.isPositive(), "blobSweep must be more than 0, got " + blobSweep);
+    require(blobAge.compareTo(MIN_BLOB_AGE) >= 0, "blobAge must be at least 1h, got " + blobAge);
   }
 
   int maxRecord() {

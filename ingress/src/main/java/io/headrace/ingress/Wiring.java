@@ -13,6 +13,8 @@ import io.headrace.ingress.batch.BatchParts;
 import io.headrace.ingress.batch.BatchRunners;
 import io.headrace.ingress.batch.Batches;
 import io.headrace.ingress.blob.BlobStore;
+import io.headrace.ingress.files.BlobSweep;
+import io.headrace.ingress.files.FileMetrics;
 import io.headrace.ingress.files.FileSweep;
 import io.headrace.ingress.files.FilesApi;
 import io.headrace.ingress.http.FileLimits;
@@ -142,8 +144,18 @@ final class Wiring {
             partition -> table.ownerOf(partition) instanceof Owner.Here,
             metrics);
     Peers peers = parts.add(new Peers(new PeerSeal(secret, clock)));
-    FileServices files = files(table, registrar, ids);
+    FileMetrics fileMetrics = new FileMetrics(metrics);
+    FileServices files = files(table, registrar, ids, fileMetrics);
     Batches batches = batches(table, registrar, files, peers, routes, ids, runners);
+    sweepBlobs(
+        new BlobSweep.Parts(
+            table.objects(),
+            registrar,
+            files.blobs(),
+            ids,
+            batches::unfinishedFiles,
+            fileMetrics,
+            clock));
     health.register(KAFKA, probe::state);
     health.register(JOB_TABLE, () -> State.of(table.isReady(), "restoring; polls answer 503"));
     health.register(REPLAY, () -> State.of(replay.isWhole(), "reading verdicts and usage"));
@@ -191,11 +203,13 @@ final class Wiring {
     return Stream.concat(jobs, Stream.of(JobLinks.BATCH_PREFIX)).collect(toUnmodifiableSet());
   }
 
-  private FileServices files(JobTable table, Registrar registrar, JobIds ids) {
+  private FileServices files(
+      JobTable table, Registrar registrar, JobIds ids, FileMetrics fileMetrics) {
     BlobStore blobs = parts.add(blobs());
-    parts.add(FileSweep.start(table.objects(), registrar, blobs, clock, config.fileSweep()));
+    parts.add(
+        FileSweep.start(table.objects(), registrar, blobs, fileMetrics, clock, config.fileSweep()));
     return new FileServices(
-        new FilesApi(table.objects(), registrar, ids, clock),
+        new FilesApi(table.objects(), registrar, ids, fileMetrics, clock),
         blobs,
         new FileLimits(
             config.maxFile().count(), config.maxBatchFile().count(), config.maxUploads()));
@@ -223,10 +237,16 @@ final class Wiring {
                 kafka.bootstrap(),
                 config.maxBody().toInt(),
                 config.maxBatchFile().count(),
+                kafka.partitions(),
+                metrics,
                 clock),
             runners);
     parts.add(runners);
     return batches;
+  }
+
+  private void sweepBlobs(BlobSweep.Parts sweep) {
+    parts.add(BlobSweep.start(sweep, config.blobSweep(), config.blobAge()));
   }
 
   private BlobStore blobs() {

@@ -256,6 +256,42 @@ final class BatchesApiIT {
   }
 
   @Test
+  void metrics_afterBatches_countWhatTheyDid() throws Exception {
+    String file = uploaded(lines(0, 3, "sim-echo") + line(3, "sim-fail"));
+    ended(id(create(file, "24h", "Idempotency-Key", "counted")));
+    create(file, "24h", "Idempotency-Key", "counted");
+    create(file, "1h", "Idempotency-Key", "counted");
+    ended(batch("no json"));
+    String metrics = client.get("/metrics").body();
+    for (String counted :
+        List.of(
+            "headrace_batches_accepted_total",
+            "headrace_batches_ended_total{status=\"completed\"}",
+            "headrace_batches_ended_total{status=\"failed\"}",
+            "headrace_batches_invalid_total{code=\"invalid_json_line\"}",
+            "headrace_batches_lines_total{step=\"read\"}",
+            "headrace_batches_lines_total{step=\"queued\"}",
+            "headrace_batches_lines_total{step=\"ended\"}",
+            "headrace_batches_finalizing_seconds_count",
+            "headrace_files_stored_total{purpose=\"batch\"}",
+            "headrace_files_bytes_total{purpose=\"batch_output\"}",
+            "headrace_idempotency_total{kind=\"batch\",result=\"replayed\"}",
+            "headrace_idempotency_total{kind=\"batch\",result=\"conflict\"}")) {
+      assertThat(value(metrics, counted)).as(counted).isPositive();
+    }
+    assertThat(metrics).contains("headrace_batches_running ", "headrace_batches_open ");
+  }
+
+  private static double value(String metrics, String name) {
+    return metrics
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .findFirst()
+        .orElse(0);
+  }
+
+  @Test
   void list_pages_areNewestFirst() throws Exception {
     String file = uploaded(line(0, "sim-echo"));
     List<String> made = new ArrayList<>();

@@ -159,6 +159,41 @@ final class ChatApiIT {
   }
 
   @Test
+  void cancelJob_ofAnyOperation_endsItForGood() throws Exception {
+    String response = "/headrace/v1/jobs/" + gateway.submitted("sim-hold");
+    String chat = location(gateway.post(CHAT, chat("sim-hold"), ASYNC));
+    String embeddings = location(gateway.post(EMBEDDINGS, INPUT.formatted("sim-hold"), ASYNC));
+    for (String job : new String[] {response, chat, embeddings}) {
+      for (int again = 0; again < 2; again++) {
+        var cancelled = gateway.post(job + "/cancel", "");
+        assertThat(cancelled.statusCode()).isEqualTo(200);
+        assertThat(cancelled.body())
+            .contains("\"object\":\"headrace.job\"", "\"status\":\"cancelled\"");
+      }
+    }
+    assertThat(gateway.get(chat).body()).contains("\"code\":\"job_cancelled\"");
+    assertThat(gateway.get(response).body()).contains("\"status\":\"cancelled\"");
+  }
+
+  @Test
+  void cancelJob_ended_staysAsItIs() throws Exception {
+    String job = location(gateway.post(CHAT, chat("sim-echo"), ASYNC));
+    assertThat(gateway.get(job + "?wait=30").statusCode()).isEqualTo(200);
+    assertThat(gateway.post(job + "/cancel", "").body()).contains("\"status\":\"completed\"");
+    assertThat(gateway.get(job).body()).contains(FakeWorker.ANSWER);
+  }
+
+  @Test
+  void cancelJob_ofOthersOrForged_is404() throws Exception {
+    String job = location(gateway.post(CHAT, chat("sim-hold"), ASYNC));
+    String other = "Bearer " + TestGateway.OTHER_KEY;
+    assertThat(gateway.post(job + "/cancel", "", "Authorization", other).statusCode())
+        .isEqualTo(404);
+    assertThat(gateway.post("/headrace/v1/jobs/chatcmpl-x/cancel", "").statusCode()).isEqualTo(404);
+    assertThat(gateway.get(job).body()).contains("\"status\":\"queued\"");
+  }
+
+  @Test
   void embeddings_waiting_areTheProvidersAnswer() throws Exception {
     var answer = gateway.post(EMBEDDINGS, INPUT.formatted("sim-echo"));
     assertThat(answer.statusCode()).isEqualTo(200);

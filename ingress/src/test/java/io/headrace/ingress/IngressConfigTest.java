@@ -33,6 +33,9 @@ final class IngressConfigTest {
     assertThat(config.maxFile().count()).isEqualTo(512 << 20);
     assertThat(config.maxBatchFile().count()).isEqualTo(200 << 20);
     assertThat(config.maxUploads()).isEqualTo(16);
+    assertThat(config.blobAge()).isEqualTo(Duration.ofHours(24));
+    assertThat(config.batches().maxEmbeddingInputs()).isEqualTo(50_000);
+    assertThat(config.batches().createsPerHour()).isEqualTo(2_000);
     assertThat(config.blobs().kind()).isEqualTo("folder");
     assertThat(config.advertised(8080)).isEqualTo(URI.create("http://127.0.0.1:8080"));
   }
@@ -54,6 +57,10 @@ final class IngressConfigTest {
     "maxBatchFile: 1GiB, maxBatchFile",
     "maxUploads: 0, maxUploads",
     "fileSweep: 0s, fileSweep",
+    "blobSweep: 0s, blobSweep",
+    "blobAge: 59m, blobAge",
+    "batches: { maxEmbeddingInputs: 0 }, maxEmbeddingInputs",
+    "batches: { createsPerHour: 0 }, createsPerHour",
     "blobs: { kind: tape }, kind must be folder or s3",
     "blobs: { kind: s3 }, bucket",
     "blobs: { accessKey: a }, secretKey",

@@ -86,6 +86,20 @@ final class TwoInstancesIT {
   }
 
   @Test
+  void cancelJob_ofEither_isCancelledByBoth() throws Exception {
+    for (TestClient client : clients) {
+      String location =
+          clients
+              .getFirst()
+              .post("/v1/chat/completions", chat("sim-hold"), "Prefer", "respond-async")
+              .headers()
+              .firstValue("location")
+              .orElseThrow();
+      assertThat(client.post(location + "/cancel", "").body()).contains("\"status\":\"cancelled\"");
+    }
+  }
+
+  @Test
   void idRoutes_jobOfEither_areAnsweredByBoth() throws Exception {
     for (TestClient creator : clients) {
       for (TestClient reader : clients) {

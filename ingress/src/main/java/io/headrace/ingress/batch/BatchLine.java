@@ -16,8 +16,12 @@ import tools.jackson.core.json.JsonFactory;
 final class BatchLine {
   private static final JsonFactory JSON = JsonFactory.builder().build();
 
-  /** What a value is; the text only of fields whose text matters. */
-  record Value(JsonToken token, String text, Slice at) {
+  /**
+   * What a value is; the text only of fields whose text matters.
+   *
+   * @param inputs for how many embeddings it asks, where it is the input of such a call
+   */
+  record Value(JsonToken token, String text, Slice at, int inputs) {
     boolean isText() {
       return token == JsonToken.VALUE_STRING;
     }
@@ -105,11 +109,14 @@ final class BatchLine {
   private void scanValue(JsonParser parser, JsonToken token, Part part) {
     int start = (int) parser.currentTokenLocation().getByteOffset();
     String text = token == JsonToken.VALUE_STRING && part.isRead() ? parser.getString() : "";
+    int inputs = 1;
     if (part == Part.BODY) {
       values.keySet().removeIf(inner -> inner.inBody);
     }
     if (part == Part.BODY && token == JsonToken.START_OBJECT) {
       scanObject(parser, true);
+    } else if (part == Part.INPUT && token == JsonToken.START_ARRAY) {
+      inputs = countInputs(parser);
     } else {
       parser.skipChildren();
       parser.finishToken();
@@ -117,8 +124,22 @@ final class BatchLine {
     values.remove(part);
     if (token != JsonToken.VALUE_NULL) {
       int end = (int) parser.currentLocation().getByteOffset();
-      values.put(part, new Value(token, text, new Slice(start, end)));
+      values.put(part, new Value(token, text, new Slice(start, end), inputs));
     }
+  }
+
+  /** Numbers are the tokens of one input. Leaves the parser at the array's end. */
+  private static int countInputs(JsonParser parser) {
+    int count = 0;
+    boolean areTokens = true;
+    for (JsonToken next = parser.nextToken();
+        next != null && next != JsonToken.END_ARRAY;
+        next = parser.nextToken()) {
+      areTokens &= next.isNumeric();
+      count++;
+      parser.skipChildren();
+    }
+    return areTokens ? Math.min(count, 1) : count;
   }
 
   Optional<Value> value(Part part) {

@@ -6,6 +6,7 @@ import io.headrace.ingress.jobs.JobTable;
 import io.headrace.ingress.peer.Peers;
 import io.headrace.job.JobIds;
 import io.headrace.topic.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 
 /**
@@ -26,4 +27,6 @@ public record BatchParts(
     String bootstrap,
     int maxLine,
     long maxFile,
+    int partitions,
+    MeterRegistry metrics,
     InstantSource clock) {}

@@ -37,6 +37,9 @@ final class BatchRunner implements AutoCloseable {
   /** Time isn't only passed by sleeping: a computer may have slept. */
   private static final Duration LONGEST = Duration.ofSeconds(10);
 
+  /** For batches of create calls whose end nobody knew: they are there, and were not told of. */
+  private static final Duration LOOK = Duration.ofMinutes(1);
+
   private static final Duration BACKOFF = Duration.ofSeconds(1);
   private static final Duration MAX_BACKOFF = Duration.ofSeconds(60);
   private static final Duration CLOSE = Duration.ofSeconds(5);
@@ -50,8 +53,10 @@ final class BatchRunner implements AutoCloseable {
   private final Thread thread;
   private final AtomicBoolean woken = new AtomicBoolean();
   private final AtomicBoolean look = new AtomicBoolean(true);
+  private Instant nextLook = Instant.MIN; // owned by the thread
   private volatile boolean stopped;
   private volatile Map<TenantId, Integer> openByTenant = Map.of();
+  private volatile int running;
 
   /** In order of creation within each tenant; owned by the thread. */
   private final Map<String, Place> places = new LinkedHashMap<>();
@@ -100,10 +105,20 @@ final class BatchRunner implements AutoCloseable {
     return openByTenant.getOrDefault(tenant, 0);
   }
 
+  /** How many batches are open here, as of the last look. */
+  int open() {
+    return openByTenant.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  /** How many of them have a place. */
+  int started() {
+    return running;
+  }
+
   private void run() {
     try (outcomes) {
       while (!stopped) {
-        await(round());
+        await(roundOrBackoff());
       }
     } catch (InterruptedException | InterruptException _) {
       log.debug("batches of partition {} go on elsewhere", partition);
@@ -113,35 +128,50 @@ final class BatchRunner implements AutoCloseable {
     }
   }
 
+  /** A fault of the round itself mustn't end the runner: nobody would start another. */
+  private Instant roundOrBackoff() throws InterruptedException {
+    try {
+      return round();
+    } catch (InterruptException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      log.warn("batches of partition {} can't be looked at; again in {}", partition, BACKOFF, e);
+      nextLook = Instant.MIN;
+      return clock.instant().plus(BACKOFF);
+    }
+  }
+
   /** A turn for each; tells until when there is nothing to do. */
   private Instant round() throws InterruptedException {
     woken.set(false);
-    boolean looked = look.getAndSet(false);
+    boolean looked = look.getAndSet(false) || !clock.instant().isBefore(nextLook);
     if (looked && !findOpen()) {
-      look.set(true);
+      nextLook = Instant.MIN;
       return clock.instant().plus(BACKOFF);
     }
+    nextLook = looked ? clock.instant().plus(LOOK) : nextLook;
     Instant wakeAt = clock.instant().plus(LONGEST);
-    Map<TenantId, Integer> running = running();
+    Map<TenantId, Integer> byTenant = running();
     for (Place place : List.copyOf(places.values())) {
       TenantId tenant = place.work.tenant();
-      boolean mayStart = running.getOrDefault(tenant, 0) < tools.limits().running();
+      boolean mayStart = byTenant.getOrDefault(tenant, 0) < tools.limits().running();
       boolean before = place.work.isStarted();
       if (looked || before || mayStart || !clock.instant().isBefore(place.next)) {
         turn(place, mayStart);
       }
-      running.merge(tenant, (place.work.isStarted() ? 1 : 0) - (before ? 1 : 0), Integer::sum);
+      byTenant.merge(tenant, (place.work.isStarted() ? 1 : 0) - (before ? 1 : 0), Integer::sum);
       wakeAt = place.next.isBefore(wakeAt) ? place.next : wakeAt;
     }
+    running = byTenant.values().stream().mapToInt(Integer::intValue).sum();
     return wakeAt;
   }
 
   private Map<TenantId, Integer> running() {
-    Map<TenantId, Integer> running = new HashMap<>();
+    Map<TenantId, Integer> byTenant = new HashMap<>();
     places.values().stream()
         .filter(place -> place.work.isStarted())
-        .forEach(place -> running.merge(place.work.tenant(), 1, Integer::sum));
-    return running;
+        .forEach(place -> byTenant.merge(place.work.tenant(), 1, Integer::sum));
+    return byTenant;
   }
 
   /** False when the table can't tell now. */

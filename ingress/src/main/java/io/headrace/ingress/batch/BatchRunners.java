@@ -18,6 +18,8 @@ public final class BatchRunners implements PartitionListener, AutoCloseable {
 
   private Optional<IntFunction<BatchRunner>> runners = Optional.empty();
 
+  private volatile int moves;
+
   /**
    * Starts the work, also on partitions that have come already: the table is started after this.
    *
@@ -36,6 +38,7 @@ public final class BatchRunners implements PartitionListener, AutoCloseable {
   public synchronized void opened(int partition) {
     closed(partition);
     opened.add(partition);
+    moves++;
     start(partition);
   }
 
@@ -66,6 +69,19 @@ public final class BatchRunners implements PartitionListener, AutoCloseable {
   /** How many of the tenant's batches are open there. */
   int open(int partition, TenantId tenant) {
     return find(partition).map(runner -> runner.open(tenant)).orElse(0);
+  }
+
+  int open() {
+    return byPartition.values().stream().mapToInt(BatchRunner::open).sum();
+  }
+
+  int running() {
+    return byPartition.values().stream().mapToInt(BatchRunner::started).sum();
+  }
+
+  /** How many partitions have come so far, again and again. */
+  int moves() {
+    return moves;
   }
 
   private Optional<BatchRunner> find(int partition) {

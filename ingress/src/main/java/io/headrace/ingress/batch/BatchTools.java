@@ -22,4 +22,5 @@ record BatchTools(
     int maxLine,
     long maxFile,
     Semaphore windows,
+    BatchMetrics metrics,
     InstantSource clock) {}

@@ -26,6 +26,8 @@ final class BatchWork implements AutoCloseable {
   /** The tally comes with the batch's record: it is late by moments at the most. */
   private static final Duration TALLY = Duration.ofMillis(100);
 
+  static final String TOO_LARGE = "file_too_large";
+
   private final TenantId tenant;
   private final JobId id;
   private final BatchTools tools;
@@ -103,9 +105,16 @@ final class BatchWork implements AutoCloseable {
       case NextStep.Settle(BatchStatus how) -> settle(batch, how);
       case NextStep.Write() -> write(batch);
       case NextStep.Close() -> release(batch);
-      case NextStep.Await(Instant until) -> new Turn.Waits(until);
+      case NextStep.Await(Instant until) -> await(batch, until);
       case NextStep.Nothing() -> new Turn.Over();
     };
+  }
+
+  private Turn await(BatchState batch, Instant until) {
+    if (batch.status() == BatchStatus.IN_PROGRESS && !batch.splitting().isWhole()) {
+      tools.metrics().limitReached("batches.queuedAhead");
+    }
+    return new Turn.Waits(until);
   }
 
   private Turn validate(BatchState batch)
@@ -113,10 +122,12 @@ final class BatchWork implements AutoCloseable {
     Optional<Verdict> verdict = verdict(batch);
     if (verdict.isPresent()) {
       closeAll();
-      change(present ->
-          present.status() == BatchStatus.VALIDATING
-              ? Optional.of(Change.to(judged(present, verdict.get())))
-              : Optional.empty());
+      change(
+          batch,
+          present ->
+              present.status() == BatchStatus.VALIDATING
+                  ? Optional.of(Change.to(judged(present, verdict.get())))
+                  : Optional.empty());
     }
     return new Turn.Moved();
   }
@@ -137,7 +148,14 @@ final class BatchWork implements AutoCloseable {
         return Optional.of(new Verdict.Invalid(List.of(unreadable.get())));
       }
     }
-    return validation == null ? Optional.empty() : validation.read();
+    return validation == null ? Optional.empty() : read(validation);
+  }
+
+  private Optional<Verdict> read(Validation open) throws IOException {
+    int before = open.lines();
+    Optional<Verdict> verdict = open.read();
+    tools.metrics().read(open.lines() - before);
+    return verdict;
   }
 
   /** Opens the input for validation, or tells why it can't be read at all. */
@@ -152,13 +170,13 @@ final class BatchWork implements AutoCloseable {
     long most = tools.maxFile();
     if (size.getAsLong() > most) {
       return Optional.of(
-          LineError.ofFile("file_too_large", "The input file has more than " + most + " bytes."));
+          LineError.ofFile(TOO_LARGE, "The input file has more than " + most + " bytes."));
     }
     validation =
         new Validation(
             input(order, Splitting.NOT_COUNTED),
             new LineCheck(order.operation(), tools.isServed()),
-            tools.limits().maxLines());
+            tools.limits());
     return Optional.empty();
   }
 
@@ -177,7 +195,7 @@ final class BatchWork implements AutoCloseable {
       splitter = new Splitter(input(batch.order(), batch.splitting()), tools.jobs());
     }
     Splitter.Step step = splitter.read(batch.order(), lines, tools.clock().instant());
-    change(step::applyTo);
+    change(batch, step::applyTo);
     return new Turn.Moved();
   }
 
@@ -188,10 +206,12 @@ final class BatchWork implements AutoCloseable {
     Ending ending =
         new Ending(
             how, tools.files().mint(partition).value(), tools.files().mint(partition).value());
-    change(present ->
-        present.status() == batch.status() && present.ending().isEmpty()
-            ? Optional.of(Change.to(present.finalizing(ending, tools.clock().instant())))
-            : Optional.empty());
+    change(
+        batch,
+        present ->
+            present.status() == batch.status() && present.ending().isEmpty()
+                ? Optional.of(Change.to(present.finalizing(ending, tools.clock().instant())))
+                : Optional.empty());
     return new Turn.Moved();
   }
 
@@ -201,7 +221,8 @@ final class BatchWork implements AutoCloseable {
             ? Optional.of(new OutputWriter.Files(BatchResult.NONE, 0, 0))
             : written(batch);
     if (written.isPresent()) {
-      change(present -> ended(present, written.get()));
+      change(batch, present -> ended(present, written.get()));
+      tools.metrics().written(written.get());
       closeAll();
     }
     return new Turn.Moved();
@@ -253,16 +274,21 @@ final class BatchWork implements AutoCloseable {
       throws IOException, QueueUnavailable, InterruptedException {
     closeAll();
     tools.files().release(batch.order());
-    change(present ->
-        present.status().isTerminal() && present.inputHeld()
-            ? Optional.of(Change.to(present.closed()))
-            : Optional.empty());
+    change(
+        batch,
+        present ->
+            present.status().isTerminal() && present.inputHeld()
+                ? Optional.of(Change.to(present.closed()))
+                : Optional.empty());
     return new Turn.Over();
   }
 
-  private void change(Function<BatchState, Optional<Change>> decide)
+  private void change(BatchState before, Function<BatchState, Optional<Change>> decide)
       throws QueueUnavailable, InterruptedException {
-    Optional<BatchState> _ = tools.store().change(tenant, id, decide);
+    tools
+        .store()
+        .change(tenant, id, decide)
+        .ifPresent(after -> tools.metrics().changed(before, after));
   }
 
   /** What was half done is begun again. */

@@ -6,6 +6,7 @@ import io.headrace.ingress.jobs.BatchTally;
 import io.headrace.ingress.jobs.JobTableUnavailable;
 import io.headrace.ingress.jobs.Keyed;
 import io.headrace.ingress.jobs.LineTable;
+import io.headrace.ingress.jobs.ObjectKind;
 import io.headrace.ingress.jobs.ObjectTable;
 import io.headrace.ingress.registrar.Registration;
 import io.headrace.ingress.submit.QueueUnavailable;
@@ -16,10 +17,15 @@ import io.headrace.job.JobIds;
 import io.headrace.job.TenantId;
 import io.headrace.topic.JobRecords;
 import io.headrace.topic.Topics;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +49,8 @@ public final class Batches {
   private final BatchFiles files;
   private final BatchRunners runners;
   private final BatchLimits limits;
+  private final CreateLimit createLimit;
+  private final BatchMetrics metrics;
   private final JobIds ids;
   private final Topics topics;
   private final InstantSource clock;
@@ -54,6 +62,8 @@ public final class Batches {
     BatchStore store = new BatchStore(objects, parts.register(), parts.topics(), parts.clock());
     InputHolds holds = new InputHolds(objects, parts.register(), parts.clock());
     BatchFiles files = new StoredFiles(holds, parts.table(), parts.peers(), parts.ids());
+    BatchMetrics metrics = new BatchMetrics(parts.metrics());
+    metrics.watch(runners);
     BatchTools tools =
         new BatchTools(
             store,
@@ -66,6 +76,7 @@ public final class Batches {
             parts.maxLine(),
             parts.maxFile(),
             new Semaphore(MAX_WINDOWS),
+            metrics,
             parts.clock());
     runners.serve(partition ->
         new BatchRunner(
@@ -74,7 +85,7 @@ public final class Batches {
             parts.ids(),
             tools,
             new KafkaOutcomes(parts.bootstrap(), parts.topics().jobs().name(), System::nanoTime)));
-    return new Batches(objects, lines, store, holds, files, runners, limits, parts);
+    return new Batches(objects, lines, store, holds, files, runners, limits, metrics, parts);
   }
 
   private Batches(
@@ -85,6 +96,7 @@ public final class Batches {
       BatchFiles files,
       BatchRunners runners,
       BatchLimits limits,
+      BatchMetrics metrics,
       BatchParts parts) {
     this.objects = objects;
     this.lines = lines;
@@ -97,6 +109,32 @@ public final class Batches {
     this.ids = parts.ids();
     this.topics = parts.topics();
     this.clock = parts.clock();
+    this.metrics = metrics;
+    createLimit =
+        new CreateLimit(
+            new CreateRate(limits.createsPerHour(), this::creations, runners::moves, clock),
+            parts.table(),
+            parts.peers(),
+            parts.partitions());
+  }
+
+  /** The tenant's newest batches of the partitions that are here. */
+  private List<Instant> creations(TenantId tenant) {
+    Instant since = clock.instant().minus(CreateRate.WINDOW);
+    return objects.served().stream()
+        .flatMap(partition -> newest(tenant, partition).stream())
+        .map(value -> BatchCodec.decode(value).order().id().created())
+        .filter(since::isBefore)
+        .toList();
+  }
+
+  private List<byte[]> newest(TenantId tenant, int partition) {
+    int most = limits.createsPerHour();
+    try {
+      return objects.newest(ObjectKind.BATCH, tenant, partition, Optional.empty(), most, _ -> true);
+    } catch (JobTableUnavailable _) { // it moves away just now
+      return List.of();
+    }
   }
 
   /** How a create call ends. */
@@ -110,6 +148,9 @@ public final class Batches {
     record KeyReused() implements Creation {}
 
     record TooMany(int most) implements Creation {}
+
+    /** The tenant has created as many as it may within an hour. */
+    record TooFast(int most, Duration after) implements Creation {}
   }
 
   /** How a cancel call ends. */
@@ -131,6 +172,11 @@ public final class Batches {
     return holds;
   }
 
+  /** For instances that create batches of tenants that are at home here. */
+  public CreateLimit createLimit() {
+    return createLimit;
+  }
+
   /** A new batch's id, to be created at the owner of the partition. */
   public JobId mint(int partition) {
     return ids.mint(BatchOrder.ID_PREFIX, partition);
@@ -144,15 +190,38 @@ public final class Batches {
    */
   public Creation create(Caller caller, JobId id, NewBatch asked, Optional<IdempotencyKey> key)
       throws QueueUnavailable, InterruptedException {
+    Optional<Creation> refused = refused(caller.tenant(), id.partition(), key);
+    if (refused.isPresent()) {
+      return refused.get();
+    }
     BatchState batch = BatchState.created(order(caller, id, asked));
     String subject = key.map(IdempotencyKey::scope).orElse(id.value());
     Creation creation =
         register.register(id.partition(), subject, () -> created(caller.tenant(), batch, key));
     if (creation instanceof Creation.Created) {
+      metrics.created();
       hold(batch.order());
       runners.look(id.partition());
     }
     return creation;
+  }
+
+  /** By the limits; a call that was made before isn't counted again. */
+  private Optional<Creation> refused(TenantId tenant, int partition, Optional<IdempotencyKey> key) {
+    if (key.flatMap(given -> objects.keyed(partition, given.scope())).isPresent()) {
+      return Optional.empty();
+    }
+    if (isFull(partition, tenant)) {
+      metrics.limitReached("batches.open");
+      return Optional.of(new Creation.TooMany(limits.open()));
+    }
+    Optional<Duration> wait = createLimit.take(tenant);
+    wait.ifPresent(_ -> metrics.limitReached("batches.createsPerHour"));
+    return wait.map(time -> new Creation.TooFast(limits.createsPerHour(), time));
+  }
+
+  private boolean isFull(int partition, TenantId tenant) {
+    return runners.open(partition, tenant) >= limits.open();
   }
 
   private static BatchOrder order(Caller caller, JobId id, NewBatch asked) {
@@ -172,15 +241,21 @@ public final class Batches {
       TenantId tenant, BatchState batch, Optional<IdempotencyKey> key) {
     int partition = batch.order().id().partition();
     Optional<Keyed> before = key.flatMap(given -> objects.keyed(partition, given.scope()));
+    if (before.filter(made -> made.objectId().equals(batch.order().id().value())).isPresent()) {
+      return Registration.nothing(first(batch)); // this very call, decided once more
+    }
     if (before.isPresent()) {
       return Registration.nothing(repeated(tenant, before.get(), key.orElseThrow()));
     }
-    if (runners.open(partition, tenant) >= limits.open()) {
+    if (isFull(partition, tenant)) {
       return Registration.nothing(new Creation.TooMany(limits.open()));
     }
     return new Registration<>(
-        List.of(BatchStore.record(batch, key, clock.instant())),
-        new Creation.Created(BatchJson.of(batch, BatchTally.NONE)));
+        List.of(BatchStore.record(batch, key, clock.instant())), first(batch));
+  }
+
+  private static Creation first(BatchState batch) {
+    return new Creation.Created(BatchJson.of(batch, BatchTally.NONE));
   }
 
   private Creation repeated(TenantId tenant, Keyed before, IdempotencyKey key) {
@@ -250,6 +325,16 @@ public final class Batches {
       case VALIDATING, FAILED, IN_PROGRESS, FINALIZING, COMPLETED, EXPIRED ->
           new Cancellation.TooLate(batch.status().label());
     };
+  }
+
+  /** Names of files of one partition's batches that are written now, and have no record yet. */
+  public Set<String> unfinishedFiles(int partition) {
+    return objects.open(ObjectKind.BATCH, partition).stream()
+        .map(batch -> BatchCodec.decode(batch.value()))
+        .filter(batch -> batch.result().isEmpty())
+        .flatMap(batch -> batch.ending().stream())
+        .flatMap(ending -> Stream.of(ending.outputFile(), ending.errorFile()))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** A batch of the object table, as a list shows it. */

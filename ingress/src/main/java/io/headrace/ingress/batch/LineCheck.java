@@ -47,12 +47,21 @@ final class LineCheck {
     Optional<LineError> wrong = check(scanned.get());
     return wrong.isPresent()
         ? new Checked.Bad(wrong.get())
-        : new Checked.Good(scanned.get().text(Part.CUSTOM_ID));
+        : new Checked.Good(scanned.get().text(Part.CUSTOM_ID), inputs(scanned.get()));
+  }
+
+  private int inputs(BatchLine line) {
+    return operation == Operation.EMBEDDINGS
+        ? line.value(Part.INPUT).map(Value::inputs).orElse(0)
+        : 0;
   }
 
   /** What a line is by itself. */
   sealed interface Checked {
-    record Good(String customId) implements Checked {}
+    /**
+     * @param inputs how many embeddings it asks for
+     */
+    record Good(String customId, int inputs) implements Checked {}
 
     record Bad(LineError error) implements Checked {}
   }

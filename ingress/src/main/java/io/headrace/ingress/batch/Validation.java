@@ -23,16 +23,19 @@ final class Validation implements AutoCloseable {
 
   private static final long PIECE_BYTES = 8 << 20;
   private static final int MAX_ERRORS = 100;
+  static final String TOO_MANY_LINES = "too_many_tasks";
+  static final String TOO_MANY_INPUTS = "too_many_embedding_inputs";
 
   private final InputLines lines;
   private final LineCheck check;
-  private final int maxLines;
+  private final BatchLimits limits;
   private final List<LineError> errors = new ArrayList<>();
 
   /** 64 bits of a hash each: that two of 50,000 ids share them comes once in 10^10 files. */
   private final Set<Long> customIds = new HashSet<>();
 
   private int total;
+  private long inputs; // of embeddings, over all lines
 
   /** What a file turned out to be. */
   sealed interface Verdict {
@@ -41,10 +44,10 @@ final class Validation implements AutoCloseable {
     record Invalid(List<LineError> errors) implements Verdict {}
   }
 
-  Validation(InputLines lines, LineCheck check, int maxLines) {
+  Validation(InputLines lines, LineCheck check, BatchLimits limits) {
     this.lines = lines;
     this.check = check;
-    this.maxLines = maxLines;
+    this.limits = limits;
   }
 
   /** Reads on; empty while there is more to read. */
@@ -55,11 +58,14 @@ final class Validation implements AutoCloseable {
       if (line.isEmpty()) {
         return Optional.of(verdict());
       }
-      if (++total > maxLines) {
+      if (++total > limits.maxLines()) {
         return Optional.of(new Verdict.Invalid(List.of(tooMany())));
       }
       bytes += line.get().bytes().length;
       take(line.get());
+      if (inputs > limits.maxEmbeddingInputs()) {
+        return Optional.of(new Verdict.Invalid(List.of(tooManyInputs())));
+      }
     }
     return Optional.empty();
   }
@@ -69,7 +75,10 @@ final class Validation implements AutoCloseable {
       Optional<LineError> error =
           switch (check.check(line)) {
             case LineCheck.Checked.Bad(LineError wrong) -> Optional.of(wrong);
-            case LineCheck.Checked.Good(String customId) -> duplicate(customId);
+            case LineCheck.Checked.Good(String customId, int more) -> {
+              inputs += more;
+              yield duplicate(customId);
+            }
           };
       error.ifPresent(wrong -> errors.add(wrong.at(line.number())));
     }
@@ -105,7 +114,20 @@ final class Validation implements AutoCloseable {
 
   private LineError tooMany() {
     return LineError.ofFile(
-        "too_many_tasks", "The input file has more than " + maxLines + " lines.");
+        TOO_MANY_LINES, "The input file has more than " + limits.maxLines() + " lines.");
+  }
+
+  private LineError tooManyInputs() {
+    return LineError.ofFile(
+        TOO_MANY_INPUTS,
+        "The lines of the input file ask for more than "
+            + limits.maxEmbeddingInputs()
+            + " embeddings together.");
+  }
+
+  /** How many have been read so far. */
+  int lines() {
+    return total;
   }
 
   @Override

@@ -8,8 +8,12 @@ final class BlobName {
 
   private BlobName() {}
 
+  static boolean isOne(String name) {
+    return FORM.matcher(name).matches();
+  }
+
   static String checked(String name) {
-    if (!FORM.matcher(name).matches()) {
+    if (!isOne(name)) {
       throw new IllegalArgumentException(
           "a blob's name must be 2 to 128 of A-Z a-z 0-9 _ -, the first no sign; got '"
               + name

@@ -2,7 +2,10 @@ package io.headrace.ingress.blob;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -28,11 +31,24 @@ public interface BlobStore extends AutoCloseable {
   /** No error when there is none: to delete again is the way on after a crash. */
   void delete(String name) throws IOException;
 
+  /**
+   * Names of blobs that were last written before then, a page at a time, in the store's own order.
+   *
+   * @param from {@link Page#next} of the page before; empty begins
+   */
+  Page older(Instant before, Optional<String> from) throws IOException;
+
+  /** A page of names, and where the next one begins, if there is one. */
+  record Page(List<String> names, Optional<String> next) {}
+
+  /** Removes what uploads that broke off before then have left. */
+  void removeBrokenOff(Instant before) throws IOException;
+
   @Override
   void close();
 
   /**
-   * Opens what the configuration names, and removes what uploads that broke off long ago left.
+   * Opens what the configuration names, and removes what uploads that broke off have left.
    *
    * @throws IOException when it can't be used
    */

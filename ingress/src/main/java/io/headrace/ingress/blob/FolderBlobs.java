@@ -14,7 +14,12 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +50,8 @@ final class FolderBlobs implements BlobStore {
     return blobs;
   }
 
-  private void removeBrokenOff(Instant before) throws IOException {
+  @Override
+  public void removeBrokenOff(Instant before) throws IOException {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(uploads)) {
       for (Path file : files) {
         removeIfOld(file, before);
@@ -55,13 +61,49 @@ final class FolderBlobs implements BlobStore {
 
   private static void removeIfOld(Path file, Instant before) throws IOException {
     try {
-      if (Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+      if (isOlder(file, before)) {
         Files.deleteIfExists(file);
         log.info("removed what an upload that broke off has left: {}", file.getFileName());
       }
     } catch (NoSuchFileException _) {
       log.debug("another instance was quicker");
     }
+  }
+
+  private static boolean isOlder(Path file, Instant before) throws IOException {
+    return Files.getLastModifiedTime(file).toInstant().isBefore(before);
+  }
+
+  /** A page is one of the folders by last characters. */
+  @Override
+  public Page older(Instant before, Optional<String> from) throws IOException {
+    NavigableSet<String> folders = new TreeSet<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, "?".repeat(SPREAD))) {
+      all.forEach(one -> folders.add(name(one)));
+    }
+    String first = from.orElse("");
+    Optional<String> present = Optional.ofNullable(folders.ceiling(first));
+    return new Page(
+        present.isPresent() ? olderIn(folder.resolve(present.get()), before) : List.of(),
+        present.flatMap(one -> Optional.ofNullable(folders.higher(one))));
+  }
+
+  private static List<String> olderIn(Path spread, Instant before) throws IOException {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> blobs = Files.newDirectoryStream(spread)) {
+      for (Path blob : blobs) {
+        if (BlobName.isOne(name(blob)) && isOlder(blob, before)) {
+          names.add(name(blob));
+        }
+      }
+    } catch (NoSuchFileException _) {
+      log.debug("a blob was deleted meanwhile; the next time sees the others");
+    }
+    return names;
+  }
+
+  private static String name(Path file) {
+    return String.valueOf(file.getFileName());
   }
 
   @Override

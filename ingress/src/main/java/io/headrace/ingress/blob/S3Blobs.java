@@ -7,6 +7,8 @@ import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -14,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 
 /** Blobs as objects of one bucket, under a prefix. */
@@ -47,8 +50,9 @@ final class S3Blobs implements BlobStore {
     }
   }
 
-  /** What S3 lists at once are 1,000; more are left to the next start. */
-  private void removeBrokenOff(Instant before) throws IOException {
+  /** What S3 lists at once are 1,000; more are left to the next time. */
+  @Override
+  public void removeBrokenOff(Instant before) throws IOException {
     var uploads = answer(() -> s3.listMultipartUploads(r -> r.bucket(bucket).prefix(prefix)));
     for (MultipartUpload upload : uploads.uploads()) {
       if (upload.initiated().isBefore(before)) {
@@ -58,6 +62,25 @@ final class S3Blobs implements BlobStore {
         log.info("removed what an upload that broke off has left: {}", upload.key());
       }
     }
+  }
+
+  @Override
+  public Page older(Instant before, Optional<String> from) throws IOException {
+    ListObjectsV2Response listed =
+        answer(() ->
+            s3.listObjectsV2(r -> {
+              r.bucket(bucket).prefix(prefix);
+              from.ifPresent(r::continuationToken);
+            }));
+    List<String> names =
+        listed.contents().stream()
+            .filter(blob -> blob.lastModified().isBefore(before))
+            .map(blob -> blob.key().substring(prefix.length()))
+            .filter(BlobName::isOne)
+            .toList();
+    boolean isLast = !Boolean.TRUE.equals(listed.isTruncated());
+    return new Page(
+        names, isLast ? Optional.empty() : Optional.ofNullable(listed.nextContinuationToken()));
   }
 
   @Override

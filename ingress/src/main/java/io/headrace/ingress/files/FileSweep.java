@@ -28,6 +28,7 @@ public final class FileSweep implements AutoCloseable {
   private final ObjectTable objects;
   private final Registrar registrar;
   private final BlobStore blobs;
+  private final FileMetrics metrics;
   private final InstantSource clock;
   private final Duration every;
   private final CountDownLatch closing = new CountDownLatch(1);
@@ -37,11 +38,13 @@ public final class FileSweep implements AutoCloseable {
       ObjectTable objects,
       Registrar registrar,
       BlobStore blobs,
+      FileMetrics metrics,
       InstantSource clock,
       Duration every) {
     this.objects = objects;
     this.registrar = registrar;
     this.blobs = blobs;
+    this.metrics = metrics;
     this.clock = clock;
     this.every = every;
     thread = Thread.ofVirtual().name("file-sweep").unstarted(this::run);
@@ -51,9 +54,10 @@ public final class FileSweep implements AutoCloseable {
       ObjectTable objects,
       Registrar registrar,
       BlobStore blobs,
+      FileMetrics metrics,
       InstantSource clock,
       Duration every) {
-    FileSweep sweep = new FileSweep(objects, registrar, blobs, clock, every);
+    FileSweep sweep = new FileSweep(objects, registrar, blobs, metrics, clock, every);
     sweep.thread.start();
     return sweep;
   }
@@ -74,17 +78,32 @@ public final class FileSweep implements AutoCloseable {
   private void sweep(int partition) throws InterruptedException {
     try {
       for (OpenObject due : objects.open(ObjectKind.FILE, partition, MAX_REMOVED, this::isDue)) {
-        remove(FileCodec.decode(due.value()));
+        removeOrLeave(FileCodec.decode(due.value()));
       }
     } catch (JobTableUnavailable e) {
       log.debug("partition {} has moved on: {}", partition, e.getMessage());
-    } catch (IOException | QueueUnavailable | RuntimeException e) {
+    } catch (QueueUnavailable | RuntimeException e) {
       log.warn("files of partition {} can't be removed; the next sweep tries again", partition, e);
     }
   }
 
+  /** One that can't be read doesn't hold up the others. */
   private boolean isDue(byte[] value) {
-    return FileCodec.decode(value).isRemovable(clock.instant());
+    try {
+      return FileCodec.decode(value).isRemovable(clock.instant());
+    } catch (IllegalArgumentException e) {
+      log.error("a file's record can't be read; its bytes stay: {}", e.getMessage());
+      return false;
+    }
+  }
+
+  private void removeOrLeave(FileState file) throws QueueUnavailable, InterruptedException {
+    try {
+      remove(file);
+      metrics.removed();
+    } catch (IOException e) {
+      log.warn("the bytes of {} can't be removed; the next sweep tries again", file.id(), e);
+    }
   }
 
   private void remove(FileState file) throws IOException, QueueUnavailable, InterruptedException {

@@ -19,12 +19,19 @@ public final class FilesApi {
   private final ObjectTable objects;
   private final Registrar registrar;
   private final JobIds ids;
+  private final FileMetrics metrics;
   private final InstantSource clock;
 
-  public FilesApi(ObjectTable objects, Registrar registrar, JobIds ids, InstantSource clock) {
+  public FilesApi(
+      ObjectTable objects,
+      Registrar registrar,
+      JobIds ids,
+      FileMetrics metrics,
+      InstantSource clock) {
     this.objects = objects;
     this.registrar = registrar;
     this.ids = ids;
+    this.metrics = metrics;
     this.clock = clock;
   }
 
@@ -37,7 +44,12 @@ public final class FilesApi {
   public Creation create(FileState file, Optional<IdempotencyKey> key)
       throws QueueUnavailable, InterruptedException {
     String subject = key.map(IdempotencyKey::scope).orElse(file.id().value());
-    return registrar.register(file.id().partition(), subject, () -> creation(file, key));
+    Creation creation =
+        registrar.register(file.id().partition(), subject, () -> creation(file, key));
+    if (creation instanceof Creation.Created) {
+      metrics.created(file.purpose(), file.bytes());
+    }
+    return creation;
   }
 
   private Registration<Creation> creation(FileState file, Optional<IdempotencyKey> key) {

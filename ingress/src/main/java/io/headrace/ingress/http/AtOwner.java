@@ -50,12 +50,12 @@ final class AtOwner {
   /**
    * As {@link #answer}, for the route {@link #JOBS} of jobs of every operation.
    *
-   * @param query with its question mark
+   * @param more path and query after the id, of checked values: nothing else is passed on
    */
-  Reply.Whole answerAny(Call call, String query, Duration wait, Here here)
+  Reply.Whole answerAny(Call call, String more, Duration wait, Here here)
       throws Refused, QueueUnavailable, InterruptedException {
     JobId id = verifiedAny(call.pathParam("id"));
-    return answer(call, id, JOBS + id.value() + query, wait, here);
+    return answer(call, id, JOBS + id.value() + more, wait, here);
   }
 
   private Reply.Whole answer(Call call, JobId id, String target, Duration wait, Here here)

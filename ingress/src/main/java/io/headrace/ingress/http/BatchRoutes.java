@@ -5,6 +5,7 @@ import static io.javalin.http.HandlerType.GET;
 import static io.javalin.http.HandlerType.POST;
 
 import io.headrace.ingress.batch.Batches;
+import io.headrace.ingress.batch.CreateLimit;
 import io.headrace.job.JobLinks;
 
 /** The routes of OpenAI's Batches. */
@@ -28,13 +29,23 @@ final class BatchRoutes {
     routes.openAi(
         POST,
         "/batches",
-        new CreateBatch(
-            batches, objects, services.table(), services.ids(), services.placement(), MAX_BODY));
+        new CreateCounts(services.metrics())
+            .objects(
+                "batch",
+                new CreateBatch(
+                    batches,
+                    objects,
+                    services.table(),
+                    services.ids(),
+                    services.placement(),
+                    MAX_BODY)));
     routes.openAi(GET, "/batches", new ListBatches(batches, lists, objects));
     routes.openAi(GET, "/batches/{id}", new RetrieveBatch(batches, objects));
     routes.openAi(POST, "/batches/{id}/cancel", new CancelBatch(batches, objects));
     FileHolders holders = new FileHolders(batches.holds(), services.ids(), services.peers());
     routes.sealed(POST, FileHolders.PATH, holders::hold);
+    routes.sealed(
+        POST, CreateLimit.PATH, new BatchCreates(batches.createLimit(), services.peers())::take);
     routes.sealed(DELETE, FileHolders.PATH, holders::release);
   }
 }

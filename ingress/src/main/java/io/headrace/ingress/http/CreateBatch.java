@@ -14,6 +14,7 @@ import io.headrace.job.IdempotencyKey;
 import io.headrace.job.JobId;
 import io.headrace.job.JobIds;
 import io.headrace.responses.InvalidRequest;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -135,6 +136,14 @@ final class CreateBatch implements Endpoint {
               "rate_limit_exceeded",
               "",
               "You have " + most + " unfinished batches; wait until some have ended.");
+      case Creation.TooFast(int most, Duration time) ->
+          throw Refused.of(
+                  429,
+                  "requests",
+                  "rate_limit_exceeded",
+                  "",
+                  "You have created " + most + " batches within an hour, which is the most.")
+              .after(time);
     };
   }
 

@@ -3,6 +3,7 @@ package io.headrace.ingress.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.headrace.ingress.batch.InputHolds;
+import io.headrace.ingress.jobs.JobTableUnavailable;
 import io.headrace.ingress.peer.PeerSeal;
 import io.headrace.ingress.peer.Peers;
 import io.headrace.ingress.submit.QueueUnavailable;
@@ -51,7 +52,7 @@ final class FileHolders {
   }
 
   private Reply change(Context context, Change change) throws Refused {
-    requirePeer(context);
+    requirePeer(context, peers);
     String tenant = Optional.ofNullable(context.queryParam("tenant")).orElse("");
     JobId file =
         ids.verify("file-", context.pathParam("id"))
@@ -63,13 +64,15 @@ final class FileHolders {
     } catch (QueueUnavailable _) {
       throw Refused.unavailable(
           "queue_unavailable", "The queue does not take the change; try again.");
+    } catch (JobTableUnavailable _) { // it has moved on
+      throw Refused.tableUnavailable();
     } catch (InterruptedException _) {
       throw HeldCalls.closing();
     }
     throw Refused.noSuchFile(file.value());
   }
 
-  private void requirePeer(Context context) throws Refused {
+  static void requirePeer(Context context, Peers peers) throws Refused {
     String seal = Optional.ofNullable(context.header(PeerSeal.HEADER)).orElse("");
     if (peers.verify(seal, context.method().name(), Call.target(context)).isEmpty()) {
       throw Refused.of(404, "invalid_request_error", "unknown_url", "", "Unknown request URL.");

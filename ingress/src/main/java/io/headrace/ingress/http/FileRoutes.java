@@ -28,7 +28,10 @@ final class FileRoutes {
     MergedList lists = new MergedList(services.table(), owners, services.placement().partitions());
     RetrieveFile retrieve = new RetrieveFile(files.api(), objects);
     FileContent content = new FileContent(retrieve, objects, files.blobs());
-    routes.openAi(POST, FILES, create(services, objects));
+    routes.openAi(
+        POST,
+        FILES,
+        new CreateCounts(services.metrics()).objects("file", create(services, objects)));
     routes.openAi(GET, FILES, new ListFiles(lists, objects, services.clock()));
     routes.openAi(GET, FILE, retrieve);
     routes.openAi(DELETE, FILE, new DeleteFile(files.api(), objects));

@@ -47,6 +47,7 @@ public final class HttpServer implements AutoCloseable {
     PreviousResponses previous = new PreviousResponses(services.ids(), services.table(), owners);
     creates(routes, services, previous, owners, held, streams);
     routes.own(GET, AtOwner.JOBS + "{id}", new RetrieveJob(owners, held));
+    routes.own(POST, AtOwner.JOBS + "{id}/cancel", new CancelJob(owners, commands));
     routes.own(GET, PreviousResponses.ROUTE, previous::forPeer);
     routes.openAi(
         GET,
@@ -107,7 +108,8 @@ public final class HttpServer implements AutoCloseable {
         new BodyMemory(
             services.limits().maxBodiesInMemory(), services.limits().maxBody(), services.metrics());
     Rejections rejections = new Rejections(services.metrics());
-    return create -> rejections.counted(memory.bounded(create));
+    CreateCounts counts = new CreateCounts(services.metrics());
+    return create -> counts.jobs(rejections.counted(memory.bounded(create)));
   }
 
   public int port() {

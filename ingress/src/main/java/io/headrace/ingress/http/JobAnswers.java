@@ -45,17 +45,26 @@ final class JobAnswers {
     return view.status().isTerminal() ? outcome(view) : state(view.id(), view.status());
   }
 
+  /** What a cancel call is answered: the job's status, whatever it has come to by now. */
+  static Reply.Whole cancelled(JobView view) {
+    return new Reply.Whole(200, Reply.JSON, status(view.id(), view.status()), headers(view));
+  }
+
   /** That there is no outcome yet. */
   static Reply.Whole state(JobId id, JobStatus status) {
+    return new Reply.Whole(
+        202,
+        Reply.JSON,
+        status(id, status),
+        Map.of(POLL_AFTER, POLL_AFTER_MILLIS, "retry-after", "1"));
+  }
+
+  private static byte[] status(JobId id, JobStatus status) {
     String operation = Operation.ofId(id.value()).map(Operation::label).orElse("");
     String json =
         "{\"id\":\"%s\",\"object\":\"headrace.job\",\"operation\":\"%s\",\"status\":\"%s\",\"created_at\":%d}"
             .formatted(id.value(), operation, status.label(), id.created().getEpochSecond());
-    return new Reply.Whole(
-        202,
-        Reply.JSON,
-        json.getBytes(UTF_8),
-        Map.of(POLL_AFTER, POLL_AFTER_MILLIS, "retry-after", "1"));
+    return json.getBytes(UTF_8);
   }
 
   /** What a call that waited is answered: a job that failed is an HTTP error here. */

@@ -71,6 +71,15 @@ final class Refused extends Exception {
     return new Refused(status, type, code, param, getMessage(), SOON);
   }
 
+  /** Before that the same call is answered the same. */
+  Refused after(Duration wait) {
+    long seconds = Math.max(1, wait.plusMillis(999).toSeconds());
+    Map<String, String> more = new LinkedHashMap<>(headers);
+    more.put("retry-after", Long.toString(seconds));
+    more.put("retry-after-ms", Long.toString(seconds * 1_000));
+    return new Refused(status, type, code, param, getMessage(), more);
+  }
+
   boolean isAfterAcceptance() {
     return headers.containsKey(SHOULD_RETRY);
   }

@@ -149,6 +149,7 @@ final class JobTableProcessor implements Processor<String, byte[], Void, Void> {
     if (before.outcome().isEmpty()
         && after.outcome().isPresent()
         && shared.tallies().ended(id, after.outcome().get().status())) {
+      shared.metrics().lineEnded();
       shared.listener().changed(partition());
     }
   }

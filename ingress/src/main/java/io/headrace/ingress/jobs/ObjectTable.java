@@ -4,6 +4,7 @@ import io.headrace.job.JobId;
 import io.headrace.job.TenantId;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -54,6 +55,9 @@ public interface ObjectTable {
         .limit(limit)
         .toList();
   }
+
+  /** Which of these ids there are, of whichever tenant. */
+  Set<String> known(ObjectKind kind, int partition, Set<String> ids);
 
   /** What a create call with this key made within the last day. */
   Optional<Keyed> keyed(int partition, String scope);

@@ -4,8 +4,10 @@ import io.headrace.job.JobId;
 import io.headrace.job.TenantId;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
@@ -110,6 +112,26 @@ final class StoredObjects implements ObjectTable {
     return counts.test(value)
         ? Optional.of(new OpenObject(ObjectStore.tenantOf(key), ObjectStore.idOf(key), value))
         : Optional.empty();
+  }
+
+  @Override
+  public Set<String> known(ObjectKind kind, int partition, Set<String> ids) {
+    String first = ObjectStore.first(kind);
+    String last = ObjectStore.last(kind);
+    return from(partition, store -> known(store.range(first, last), ids));
+  }
+
+  private static Set<String> known(KeyValueIterator<String, byte[]> range, Set<String> ids) {
+    Set<String> known = new HashSet<>();
+    try (range) {
+      while (range.hasNext()) {
+        String id = ObjectStore.idOf(range.next().key);
+        if (ids.contains(id)) {
+          known.add(id);
+        }
+      }
+    }
+    return known;
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 final class TableMetrics {
   private final Counter read;
   private final Counter skipped;
+  private final Counter linesEnded;
   private final Counter purged;
   private final Counter hits;
   private final Counter misses;
@@ -21,6 +22,11 @@ final class TableMetrics {
     this.registry = registry;
     read = registry.counter("headrace.job.table.entries.read");
     skipped = registry.counter("headrace.job.table.records.skipped");
+    linesEnded =
+        Counter.builder("headrace.batches.lines")
+            .description("Lines of batches: read and checked, made into jobs, ended")
+            .tag("step", "ended")
+            .register(registry);
     purged = registry.counter("headrace.job.table.entries.purged");
     hits = registry.counter("headrace.job.table.body.cache", "result", "hit");
     misses = registry.counter("headrace.job.table.body.cache", "result", "miss");
@@ -35,6 +41,11 @@ final class TableMetrics {
 
   void entryRead() {
     read.increment();
+  }
+
+  /** Of a batch that isn't at its end. */
+  void lineEnded() {
+    linesEnded.increment();
   }
 
   void recordSkipped() {

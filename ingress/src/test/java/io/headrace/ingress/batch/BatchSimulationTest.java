@@ -15,6 +15,7 @@ import io.headrace.ingress.registrar.Registration;
 import io.headrace.ingress.submit.QueueUnavailable;
 import io.headrace.job.JobId;
 import io.headrace.topic.Topics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,7 +79,7 @@ final class BatchSimulationTest {
       this.life = life;
       partition = new SimulatedPartition(random);
       store = new BatchStore(partition, partition, TOPICS, () -> now);
-      BatchLimits limits = new BatchLimits(DAY, 50_000, AHEAD, 4, 100);
+      BatchLimits limits = new BatchLimits(DAY, 50_000, 50_000, 2_000, AHEAD, 4, 100);
       tools =
           new BatchTools(
               store,
@@ -91,6 +92,7 @@ final class BatchSimulationTest {
               4_096,
               1 << 20,
               new Semaphore(1),
+              new BatchMetrics(new SimpleMeterRegistry()),
               () -> now);
       work = work();
     }

@@ -6,7 +6,10 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -52,6 +55,14 @@ final class MemoryBlobs implements BlobStore {
   public void delete(String name) {
     blobs.remove(name);
   }
+
+  @Override
+  public Page older(Instant before, Optional<String> from) {
+    return new Page(List.copyOf(blobs.keySet()), Optional.empty());
+  }
+
+  @Override
+  public void removeBrokenOff(Instant before) {}
 
   @Override
   public void close() {}

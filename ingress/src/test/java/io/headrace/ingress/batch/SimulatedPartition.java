@@ -34,6 +34,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -229,6 +230,11 @@ final class SimulatedPartition implements Register, ObjectTable, LineTable {
   @Override
   public List<OpenObject> open(ObjectKind kind, int partition) {
     return List.of();
+  }
+
+  @Override
+  public Set<String> known(ObjectKind kind, int partition, Set<String> ids) {
+    return ids;
   }
 
   @Override

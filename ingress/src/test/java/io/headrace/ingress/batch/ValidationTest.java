@@ -8,6 +8,7 @@ import io.headrace.ingress.batch.Validation.Verdict;
 import io.headrace.job.Operation;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -19,6 +20,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class ValidationTest {
   private static final int MAX_LINES = 20_000;
+  private static final int MAX_INPUTS = 5;
+  private static final BatchLimits LIMITS =
+      new BatchLimits(Duration.ofDays(1), MAX_LINES, MAX_INPUTS, 1, 1, 1, 1);
   private static final String GOOD = line("row-1", "sim-a");
 
   @ParameterizedTest
@@ -107,6 +111,41 @@ final class ValidationTest {
         .containsExactly("line_too_large");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          "a river"                        | 1
+          ["a", "b", "c"]                  | 3
+          [1, 2, 3]                        | 1
+          [[1, 2], [3], [[]]]              | 3
+          [1, "a"]                         | 2
+          []                               | 0
+          ["a", "b"], "input": "c"         | 1
+          """)
+  void check_embeddings_countsTheirInputs(String input, int inputs) {
+    LineCheck check = new LineCheck(Operation.EMBEDDINGS, _ -> true);
+    assertThat(check.check(SampleBatches.input(embedding("row", input))))
+        .isEqualTo(new LineCheck.Checked.Good("row", inputs));
+  }
+
+  @Test
+  void read_mostEmbeddingInputsAllowed_passes_oneMoreFails() throws IOException {
+    String two = embedding("a", "[\"x\",\"y\"]") + "\n" + embedding("b", "[[1],[2],[3]]");
+    assertThat(verdict(Operation.EMBEDDINGS, two)).isEqualTo(new Verdict.Valid(2));
+    String more = two + "\n" + embedding("c", "\"z\"");
+    assertThat(((Verdict.Invalid) verdict(Operation.EMBEDDINGS, more)).errors())
+        .extracting(LineError::code)
+        .containsExactly("too_many_embedding_inputs");
+  }
+
+  private static String embedding(String id, String input) {
+    return ("{\"custom_id\":\"%s\",\"method\":\"POST\",\"url\":\"/v1/embeddings\","
+            + "\"body\":{\"model\":\"sim-a\",\"input\":%s}}")
+        .formatted(id, input);
+  }
+
   private static LineError error(String line) {
     try {
       return errors("\n" + line).getFirst();
@@ -120,9 +159,13 @@ final class ValidationTest {
   }
 
   private static Verdict verdict(String file) throws IOException {
+    return verdict(Operation.RESPONSES, file);
+  }
+
+  private static Verdict verdict(Operation operation, String file) throws IOException {
     var lines = new InputLines(new ByteArrayInputStream(file.getBytes(UTF_8)), 0, 0, 4_096);
-    LineCheck check = new LineCheck(Operation.RESPONSES, model -> model.startsWith("sim-"));
-    try (Validation validation = new Validation(lines, check, MAX_LINES)) {
+    LineCheck check = new LineCheck(operation, model -> model.startsWith("sim-"));
+    try (Validation validation = new Validation(lines, check, LIMITS)) {
       Optional<Verdict> verdict = validation.read();
       while (verdict.isEmpty()) {
         verdict = validation.read();

@@ -7,7 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -90,6 +94,28 @@ abstract class BlobStoreContract {
     blobs().delete(name);
     assertThat(blobs().size(name)).isEmpty();
     assertThatThrownBy(() -> read(name, 0)).isInstanceOf(NoSuchFileException.class);
+  }
+
+  @Test
+  void older_blobsWrittenBefore_areAllNamed() throws Exception {
+    Instant begun = Instant.now().minusSeconds(5); // servers cut their times to seconds
+    List<String> names = List.of("file-page-1", "file-page-2", "file-page-31");
+    for (String name : names) {
+      written(name, new byte[] {1}, 1);
+    }
+    assertThat(older(begun)).doesNotContainAnyElementsOf(names);
+    assertThat(older(Instant.now().plusSeconds(60))).containsAll(names).doesNotHaveDuplicates();
+  }
+
+  private List<String> older(Instant before) throws IOException {
+    List<String> names = new ArrayList<>();
+    Optional<String> from = Optional.empty();
+    do {
+      BlobStore.Page page = blobs().older(before, from);
+      names.addAll(page.names());
+      from = page.next();
+    } while (from.isPresent());
+    return names;
   }
 
   @Test
