@@ -32,6 +32,9 @@ public record ProviderConfig(
     Optional<List<Secret>> apiKeys,
     Optional<Integer> concurrency,
     Optional<String> apiVersion) {
+  /** In a header. An HTTP client that refuses a value may quote it. */
+  private static final Pattern SENDABLE = Pattern.compile("[!-~]*");
+
   private static final Pattern DATED = Pattern.compile("\\d{4}-.*");
 
   /** The wire format that a provider speaks, and its manners. */
@@ -85,6 +88,15 @@ public record ProviderConfig(
         throw new IllegalArgumentException("concurrency must be at least 1, got " + calls);
       }
     });
+    List<Secret> given = apiKeys.orElse(List.of());
+    for (int i = 0; i < given.size(); i++) {
+      if (!SENDABLE.matcher(given.get(i).value()).matches()) {
+        throw new IllegalArgumentException(
+            "apiKeys["
+                + i
+                + "] holds a character that no key has, such as a line break or a blank");
+      }
+    }
   }
 
   /** The keys that are set. */

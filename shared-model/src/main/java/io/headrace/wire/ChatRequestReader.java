@@ -62,7 +62,7 @@ final class ChatRequestReader {
         throw InexpressibleException.only(CHAT, Place.BODY.field(field));
       }
     }
-    if (root.path("n").asInt(1) > 1) {
+    if (Json.isFilled(root.path("n")) && root.path("n").asInt(0) != 1) {
       throw InexpressibleException.only(CHAT, Place.BODY.field("n"));
     }
   }

@@ -12,7 +12,9 @@ import io.headrace.wire.Part.ToolResult;
 import io.headrace.wire.Turn.Role;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
@@ -28,6 +30,9 @@ final class GeminiContents {
   private final JsonGenerator json;
   private final boolean signed;
   private final List<ToolCall> calls = new ArrayList<>();
+
+  /** The newest call of each id, for clients that number the calls of each turn anew. */
+  private final Map<String, Integer> positions = new HashMap<>();
 
   /**
    * @param signed the model demands that its calls carry the signature of its thoughts
@@ -70,26 +75,16 @@ final class GeminiContents {
         results.add(result);
       }
     }
-    results.sort(Comparator.comparingInt(result -> position(result.callId())));
+    results.sort(Comparator.comparingInt(result -> positions.getOrDefault(result.callId(), -1)));
     return results;
   }
 
   private ToolCall call(ToolResult result) throws InexpressibleException {
-    int position = position(result.callId());
-    if (position < 0) {
+    Integer position = positions.get(result.callId());
+    if (position == null) {
       throw InexpressibleException.at(result.at(), "No tool call has this answer's id.");
     }
     return calls.get(position);
-  }
-
-  /** The newest call of that id, for clients that number the calls of each turn anew. */
-  private int position(String callId) {
-    for (int i = calls.size() - 1; i >= 0; i--) {
-      if (calls.get(i).id().equals(callId)) {
-        return i;
-      }
-    }
-    return -1;
   }
 
   private void result(ToolResult result) throws InexpressibleException {
@@ -114,6 +109,7 @@ final class GeminiContents {
   }
 
   private void call(ToolCall call) throws InexpressibleException {
+    positions.put(call.id(), calls.size());
     calls.add(call);
     @Nullable JsonNode arguments = Json.parsedObject(call.arguments()).orElse(null);
     if (arguments == null) {

@@ -43,6 +43,7 @@ final class RoutesTest {
         "providers: { local: { kind: openai-compatible } }; providers.local.baseUrl",
         "providers: { local: { kind: openai-compatible, baseUrl: '' } }; providers.local.baseUrl",
         "providers: { azure: { kind: azure-openai, apiKeys: [ k ] } }; providers.azure.baseUrl",
+        "providers: { claude: { kind: anthropic, apiKeys: [ k, \"sk 1\" ] } }; apiKeys[1] holds a character",
         "models: { 'a*b': { targets: [ { provider: simulator } ] } }; 'a*b' may have a *",
         "models: { a: { targets: [ { provider: none } ] } }; no provider is called 'none'",
       })

@@ -19,6 +19,7 @@ import io.headrace.responses.InvalidRequest;
 import io.headrace.responses.ResponseRequest;
 import io.headrace.topic.JobRecords;
 import io.headrace.topic.Topics;
+import io.headrace.wire.InexpressibleException;
 import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -56,7 +57,7 @@ final class LineJobs {
     try {
       RequestFacts facts = RequestFacts.scan(order.operation(), body);
       requireAlone(order.operation(), body);
-      Target target = routes.route(facts.model()).orElseThrow(() -> notServed(facts.model()));
+      Target target = target(order.operation(), facts.model(), body);
       return record(
           topics.requests(target.provider(), Priority.LOW).name(),
           id,
@@ -66,6 +67,14 @@ final class LineJobs {
     } catch (InvalidRequest refused) {
       return record(
           topics.jobs().name(), id, now, NO_OBJECT, JobRecords.headers(refused(order, refused)));
+    }
+  }
+
+  private Target target(Operation operation, String model, byte[] body) throws InvalidRequest {
+    try {
+      return routes.route(operation, model, body).orElseThrow(() -> notServed(model));
+    } catch (InexpressibleException e) {
+      throw new InvalidRequest(e.error().code(), e.error().param(), e.error().message());
     }
   }
 

@@ -94,6 +94,11 @@ final class OpenAttempts {
     return Optional.of(state());
   }
 
+  /** What to commit as the last word: all that hasn't ended is begun anew by the next owner. */
+  synchronized OffsetAndMetadata unfinished() {
+    return state();
+  }
+
   /** What to commit when another goes on from here: all that was begun goes on where it is. */
   synchronized OffsetAndMetadata handedOver() {
     open.retainAll(named);

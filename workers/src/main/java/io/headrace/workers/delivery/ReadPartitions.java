@@ -57,7 +57,10 @@ final class ReadPartitions implements ConsumerRebalanceListener {
   /** The last commit: what is open still is made by the next owner. */
   void close() {
     try {
-      commitNow(changes());
+      Map<TopicPartition, OffsetAndMetadata> all =
+          new HashMap<>(); // an earlier one may have failed
+      open.forEach((partition, attempts) -> all.put(partition, attempts.unfinished()));
+      commitNow(all);
     } finally {
       open.clear();
     }
