@@ -63,7 +63,7 @@ final class Dispatcher {
    */
   Dispatcher(
       LaneLimits limits, Work work, GroupCommit commit, Threads starter, BooleanSupplier busy) {
-    queue = new FairQueue(busy);
+    queue = new FairQueue(Scheduling.FAIR, busy);
     this.limits = limits;
     this.work = work;
     this.commit = commit;
@@ -123,7 +123,7 @@ final class Dispatcher {
   void drop(Collection<TopicPartition> partitions) {
     lock.lock();
     try {
-      queue.removeIf(job -> partitions.contains(job.partition()));
+      var _ = queue.take(job -> partitions.contains(job.partition()));
       suspects.removeIf(job -> partitions.contains(job.partition()));
       partitions.forEach(buffered::remove);
     } finally {
@@ -185,7 +185,7 @@ final class Dispatcher {
   private @Nullable Job next() {
     Job job = suspects.poll();
     while (job == null) {
-      job = queue.poll();
+      job = queue.poll(_ -> true);
       if (job == null) {
         return null;
       }

@@ -9,12 +9,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class FairQueueTest {
   private boolean busy;
-  private final FairQueue queue = new FairQueue(() -> busy);
+  private final FairQueue queue = new FairQueue(Scheduling.FAIR, () -> busy);
 
   @Test
   void poll_allPrioritiesWaiting_highFirstAndTheOthersHaveTheirTurns() {
@@ -40,7 +42,7 @@ final class FairQueueTest {
     queue.add(SampleRequests.job("normal", "tenant", Priority.NORMAL, 0));
 
     assertThat(List.of(poll().id(), poll().id())).containsExactly("normal", "low");
-    assertThat(queue.poll()).isNull();
+    assertThat(queue.poll(_ -> true)).isNull();
     assertThat(queue.size()).isZero();
   }
 
@@ -55,7 +57,7 @@ final class FairQueueTest {
     assertThat(poll().id()).isEqualTo("normal");
     int served = 0;
     for (int i = 0; i < 319; i++) {
-      served += queue.poll() == null ? 0 : 1;
+      served += queue.poll(_ -> true) == null ? 0 : 1;
     }
     assertThat(served).isEqualTo(10);
     busy = false;
@@ -115,22 +117,145 @@ final class FairQueueTest {
   }
 
   @Test
-  void removeIf_someJobs_leavesTheOthersInOrder() {
+  void take_someJobs_leavesTheOthers() {
     for (int i = 0; i < 30; i++) {
       String tenant = "tenant-" + i % 3;
       queue.add(
           SampleRequests.job("" + i, tenant, i % 2 == 0 ? Priority.HIGH : Priority.NORMAL, 0));
     }
 
-    queue.removeIf(job -> Integer.parseInt(job.id()) % 5 == 0 || job.id().length() == 1);
+    List<Job> taken =
+        queue.take(job -> Integer.parseInt(job.id()) % 5 == 0 || job.id().length() == 1);
 
+    assertThat(taken).hasSize(14).doesNotHaveDuplicates();
     assertThat(queue.size()).isEqualTo(16);
     List<String> left = new ArrayList<>();
-    for (Job job = queue.poll(); job != null; job = queue.poll()) {
+    for (Job job = queue.poll(_ -> true); job != null; job = queue.poll(_ -> true)) {
       left.add(job.id());
     }
     assertThat(left).hasSize(16).doesNotHaveDuplicates().doesNotContain("10", "15", "20", "25");
     assertThat(queue.size()).isZero();
+  }
+
+  @Test
+  void poll_modelThatMayStartNothing_isAskedOnceAndHoldsNobodyElseUp() {
+    for (int i = 0; i < 10; i++) {
+      queue.add(job("held-" + i, "tenant-" + i, "held", 0));
+    }
+    queue.add(job("free-1", "tenant-1", "free", 0));
+    queue.add(job("free-2", "other", "free", 0));
+    List<String> asked = new ArrayList<>();
+    Predicate<Job> mayStart =
+        job -> {
+          asked.add(job.request().model());
+          return job.request().model().equals("free");
+        };
+
+    Job first = queue.poll(mayStart);
+    Job second = queue.poll(mayStart);
+    asked.clear();
+    Job third = queue.poll(mayStart);
+
+    assertThat(List.of(id(first), id(second))).containsExactlyInAnyOrder("free-1", "free-2");
+    assertThat(third).isNull();
+    assertThat(asked).containsExactly("held");
+    assertThat(queue.size()).isEqualTo(10);
+  }
+
+  @Test
+  void poll_modelWasHeldUp_savesUpNoCredit() {
+    for (int i = 0; i < 300; i++) {
+      queue.add(job("held", "a", "held", 1_000));
+      queue.add(job("free", "b", "free", 1_000));
+    }
+    for (int i = 0; i < 100; i++) {
+      assertThat(id(queue.poll(job -> job.request().model().equals("free")))).isEqualTo("free");
+    }
+
+    assertThat(served(100).get("a")).isBetween(49, 51);
+  }
+
+  @Test
+  void poll_tenantBackFromIdle_savesUpNoCreditAndForgetsNoDebt() {
+    for (int i = 0; i < 300; i++) {
+      queue.add(job("busy", "busy", "sim-1", 1_000));
+    }
+    queue.add(job("large", "large", "sim-1", 50_000));
+    served(100);
+    for (int i = 0; i < 100; i++) {
+      queue.add(job("fresh", "fresh", "sim-1", 1_000));
+      queue.add(job("large", "large", "sim-1", 1_000));
+    }
+
+    Map<String, Integer> next = served(90);
+
+    assertThat(next.get("fresh")).isBetween(30, 50);
+    assertThat(next.get("busy")).isBetween(30, 50);
+    assertThat(next.getOrDefault("large", 0)).isBetween(0, 30);
+  }
+
+  @Test
+  void poll_tenantWithManyModels_hasNoLargerShare() {
+    for (int i = 0; i < 400; i++) {
+      queue.add(job("many", "many", "model-" + i % 8, 1_000));
+      queue.add(job("one", "one", "model-0", 1_000));
+    }
+
+    assertThat(served(400).get("many")).isBetween(199, 201);
+  }
+
+  @Test
+  void correct_jobsTookMoreThanTheirCost_tenantIsServedLess() {
+    for (int i = 0; i < 400; i++) {
+      queue.add(job("cheap", "cheap", "sim-1", 1_000));
+      queue.add(job("dear", "dear", "sim-1", 1_000));
+    }
+
+    int dear = 0;
+    for (int i = 0; i < 400; i++) {
+      Job job = poll();
+      if (job.id().equals("dear")) {
+        dear++;
+        queue.correct(job.request().tenant(), job.priority(), 3 * job.cost());
+      }
+    }
+
+    assertThat(dear).isBetween(79, 81);
+  }
+
+  @Test
+  void correct_jobsTookLessThanTheirCost_tenantIsServedMore() {
+    for (int i = 0; i < 400; i++) {
+      queue.add(job("exact", "exact", "sim-1", 1_000));
+      queue.add(job("over", "over", "sim-1", 2_000));
+    }
+
+    int over = 0;
+    for (int i = 0; i < 400; i++) {
+      Job job = poll();
+      if (job.id().equals("over")) {
+        over++;
+        queue.correct(job.request().tenant(), job.priority(), 64 + 500 - job.cost());
+      }
+    }
+
+    assertThat(over).isBetween(198, 202);
+  }
+
+  private Map<String, Integer> served(int jobs) {
+    Map<String, Integer> served = new HashMap<>();
+    for (int i = 0; i < jobs; i++) {
+      served.merge(poll().request().tenant().value(), 1, Integer::sum);
+    }
+    return served;
+  }
+
+  private static Job job(String id, String tenant, String model, int bodyBytes) {
+    return SampleRequests.job(id, tenant, model, Priority.NORMAL, bodyBytes, 0);
+  }
+
+  private static String id(@Nullable Job job) {
+    return job == null ? "none" : job.id();
   }
 
   private static double jain(double[] shares) {
@@ -144,7 +269,7 @@ final class FairQueueTest {
   }
 
   private Job poll() {
-    Job job = queue.poll();
+    Job job = queue.poll(_ -> true);
     assertThat(job).isNotNull();
     return job;
   }

@@ -39,11 +39,16 @@ public final class SampleRequests {
 
   private static JobRequest request(
       Operation operation, String tenant, Instant deadline, JobLinks links) {
+    return request(operation, tenant, "sim-1", deadline, links);
+  }
+
+  private static JobRequest request(
+      Operation operation, String tenant, String model, Instant deadline, JobLinks links) {
     return new JobRequest(
         new TenantId(tenant),
         "key",
         operation,
-        "sim-1",
+        model,
         deadline,
         true,
         true,
@@ -63,11 +68,16 @@ public final class SampleRequests {
 
   static ConsumerRecord<String, byte[]> record(
       TopicPartition partition, long offset, String id, byte[] body) {
+    return record(partition, offset, 0, id, body);
+  }
+
+  private static ConsumerRecord<String, byte[]> record(
+      TopicPartition partition, long offset, long timestamp, String id, byte[] body) {
     return new ConsumerRecord<>(
         partition.topic(),
         partition.partition(),
         offset,
-        0,
+        timestamp,
         TimestampType.CREATE_TIME,
         id.length(),
         body.length,
@@ -81,21 +91,8 @@ public final class SampleRequests {
   public static Job job(String id, Instant accepted, Instant deadline) {
     TopicPartition partition = new TopicPartition("requests", 0);
     PartitionWindow window = PartitionWindow.open(0, "");
-    ConsumerRecord<String, byte[]> source =
-        new ConsumerRecord<>(
-            partition.topic(),
-            partition.partition(),
-            0,
-            accepted.toEpochMilli(),
-            TimestampType.CREATE_TIME,
-            0,
-            0,
-            id,
-            NO_BODY,
-            new RecordHeaders(),
-            Optional.empty());
     return new Job(
-        source,
+        record(partition, 0, accepted.toEpochMilli(), id, NO_BODY),
         partition,
         Priority.NORMAL,
         request(Operation.ofId(id).orElse(Operation.RESPONSES), "tenant", deadline, JobLinks.NONE),
@@ -105,14 +102,19 @@ public final class SampleRequests {
 
   /** A job that waits, outside of any window. */
   static Job job(String id, String tenant, Priority priority, int bodyBytes) {
+    return job(id, tenant, "sim-1", priority, bodyBytes, 0);
+  }
+
+  static Job job(
+      String id, String tenant, String model, Priority priority, int bodyBytes, long timestamp) {
     TopicPartition partition = new TopicPartition("requests", 0);
-    PartitionWindow window = PartitionWindow.open(0, "");
+    Instant deadline = Instant.parse("2100-01-01T00:00:00Z");
     return new Job(
-        record(partition, 0, id, new byte[bodyBytes]),
+        record(partition, 0, timestamp, id, new byte[bodyBytes]),
         partition,
         priority,
-        of(tenant),
-        window,
-        new Slot(0, 0, 0));
+        request(Operation.RESPONSES, tenant, model, deadline, JobLinks.NONE),
+        PartitionWindow.open(0, ""),
+        new Slot(0, timestamp, 0));
   }
 }

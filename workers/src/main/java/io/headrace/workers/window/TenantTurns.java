@@ -1,0 +1,186 @@
+package io.headrace.workers.window;
+
+import io.headrace.job.TenantId;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tenant that has had the least goes first, in units of token cost (virtual token counters,
+ * Sheng et al., OSDI '24), whatever the sizes of its jobs.
+ *
+ * <p>A tenant has a flow per model, since a model may be held up while another isn't. What a tenant
+ * is served counts in all its flows, so several models are no way to more. Who comes back from
+ * being idle, and a model that was held up, begin where service is now: neither saves up credit. A
+ * job takes O(models + log tenants).
+ */
+final class TenantTurns implements Turns {
+  /** Idle tenants whose debt is remembered, the latest to become idle. */
+  private static final int MAX_IDLE = 10_000;
+
+  private final Map<String, Model> models = new LinkedHashMap<>();
+  private final Map<TenantId, Tenant> waiting = new HashMap<>();
+  private final LinkedHashMap<TenantId, Tenant> idle = new LinkedHashMap<>();
+
+  /** The mark of the flow that was served last, before it was charged. */
+  private long floor;
+
+  private long changes;
+
+  /** What one tenant was served, on the same scale for all. */
+  private static final class Tenant {
+    final TenantId id;
+    final Map<String, Flow> flows = new HashMap<>();
+    long mark;
+
+    Tenant(TenantId id) {
+      this.id = id;
+    }
+  }
+
+  /** One tenant's jobs for one model. */
+  private static final class Flow {
+    final Tenant tenant;
+    final Model model;
+    final Deque<Job> jobs = new ArrayDeque<>();
+
+    /** As the tenant's, less the model's lift. */
+    long mark;
+
+    /** Among equal marks, who was served or came first is next. */
+    long change;
+
+    Flow(Tenant tenant, Model model, long mark) {
+      this.tenant = tenant;
+      this.model = model;
+      this.mark = mark;
+    }
+
+    long liftedMark() {
+      return mark + model.lift;
+    }
+  }
+
+  private static final class Model {
+    final String name;
+    final TreeSet<Flow> flows =
+        new TreeSet<>(
+            Comparator.<Flow>comparingLong(flow -> flow.mark)
+                .thenComparingLong(flow -> flow.change));
+
+    /** How far service went on elsewhere while this model was held up. */
+    long lift;
+
+    Model(String name) {
+      this.name = name;
+    }
+  }
+
+  @Override
+  public void add(Job job) {
+    Tenant tenant = waiting.computeIfAbsent(job.request().tenant(), this::comesBack);
+    tenant.flows.computeIfAbsent(job.request().model(), name -> flow(tenant, name)).jobs.add(job);
+  }
+
+  private Tenant comesBack(TenantId id) {
+    Tenant tenant = idle.remove(id);
+    return tenant == null ? new Tenant(id) : tenant;
+  }
+
+  private Flow flow(Tenant tenant, String name) {
+    tenant.mark = Math.max(tenant.mark, floor);
+    Model model = models.computeIfAbsent(name, Model::new);
+    Flow flow = new Flow(tenant, model, tenant.mark - model.lift);
+    flow.change = changes++;
+    model.flows.add(flow);
+    return flow;
+  }
+
+  @Override
+  public @Nullable Job poll(Predicate<Job> mayStart) {
+    Flow next = null;
+    for (Model model : models.values()) {
+      Flow first = model.flows.first();
+      if ((next == null || first.liftedMark() < next.liftedMark())
+          && mayStart.test(first.jobs.element())) {
+        next = first;
+      }
+    }
+    return next == null ? null : serve(next);
+  }
+
+  private Job serve(Flow flow) {
+    floor = flow.liftedMark();
+    models.values().forEach(this::liftToFloor);
+    Job job = flow.jobs.remove();
+    flow.tenant.mark = Math.max(flow.tenant.mark, floor);
+    charge(flow.tenant, job.cost());
+    dropIfEmpty(flow);
+    return job;
+  }
+
+  /** A model that would have been before the one that is served was held up. */
+  private void liftToFloor(Model model) {
+    model.lift += Math.max(0, floor - model.flows.first().liftedMark());
+  }
+
+  private void charge(Tenant tenant, long cost) {
+    tenant.mark += cost;
+    for (Flow flow : tenant.flows.values()) {
+      flow.model.flows.remove(flow);
+      flow.mark += cost;
+      flow.change = changes++;
+      flow.model.flows.add(flow);
+    }
+  }
+
+  private void dropIfEmpty(Flow flow) {
+    if (!flow.jobs.isEmpty()) {
+      return;
+    }
+    flow.tenant.flows.remove(flow.model.name);
+    flow.model.flows.remove(flow);
+    if (flow.model.flows.isEmpty()) {
+      models.remove(flow.model.name);
+    }
+    if (flow.tenant.flows.isEmpty()) {
+      leave(flow.tenant);
+    }
+  }
+
+  private void leave(Tenant tenant) {
+    waiting.remove(tenant.id);
+    idle.put(tenant.id, tenant);
+    if (idle.size() > MAX_IDLE) {
+      idle.pollFirstEntry();
+    }
+  }
+
+  @Override
+  public List<Job> take(Predicate<Job> which) {
+    List<Job> taken = new ArrayList<>();
+    for (Tenant tenant : List.copyOf(waiting.values())) {
+      for (Flow flow : List.copyOf(tenant.flows.values())) {
+        flow.jobs.removeIf(job -> which.test(job) && taken.add(job));
+        dropIfEmpty(flow);
+      }
+    }
+    return taken;
+  }
+
+  @Override
+  public void correct(TenantId id, long delta) {
+    Tenant tenant = waiting.getOrDefault(id, idle.get(id));
+    if (tenant != null) {
+      charge(tenant, delta);
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package io.headrace.workers.window;
+
+import io.headrace.job.TenantId;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Waiting jobs in an order of service. Not safe for use by many threads. */
+interface Turns {
+  void add(Job job);
+
+  /**
+   * Removes the next job of those whose model may start one now; null when there is none.
+   *
+   * @param mayStart asked of one job per model, the model's next; false holds for all of the model
+   */
+  @Nullable Job poll(Predicate<Job> mayStart);
+
+  /** Removes all of these jobs. */
+  List<Job> take(Predicate<Job> which);
+
+  /** What a job of the tenant took beyond its {@link Job#cost}; negative: what it left. */
+  void correct(TenantId tenant, long delta);
+}
