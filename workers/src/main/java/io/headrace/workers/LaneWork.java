@@ -1,5 +1,6 @@
 package io.headrace.workers;
 
+import io.headrace.job.GivenUp;
 import io.headrace.job.JobError;
 import io.headrace.job.JobLinks;
 import io.headrace.job.JobStatus;
@@ -28,6 +29,7 @@ final class LaneWork implements Work {
 
   private final Attempts attempts;
   private final Outcomes outcomes;
+  private final DeadLetters deadLetters;
   private final Cancellations cancellations;
   private final LaneObserver observer;
   private final LongSupplier nanos;
@@ -36,11 +38,13 @@ final class LaneWork implements Work {
   LaneWork(
       Attempts attempts,
       Outcomes outcomes,
+      DeadLetters deadLetters,
       Cancellations cancellations,
       LaneObserver observer,
       LongSupplier nanos) {
     this.attempts = attempts;
     this.outcomes = outcomes;
+    this.deadLetters = deadLetters;
     this.cancellations = cancellations;
     this.observer = observer;
     this.nanos = nanos;
@@ -55,7 +59,7 @@ final class LaneWork implements Work {
       life.beginNoCall();
     }
     try {
-      return List.of(records(job, attempts.run(job, life)));
+      return records(job, attempts.run(job, life));
     } finally {
       running.remove(job.id(), life);
     }
@@ -82,18 +86,27 @@ final class LaneWork implements Work {
         .forEach(life -> announcer.accept(life.job()));
   }
 
-  private ProducerRecord<String, byte[]> records(Job job, Attempts.End end) {
+  private List<ProducerRecord<String, byte[]>> records(Job job, Attempts.End end) {
     return switch (end.decision()) {
       case Answer(var reply) -> {
         observer.finished(reply.status(), reply.usage());
-        yield outcomes.answered(job, reply, end.calls());
+        yield List.of(outcomes.answered(job, reply, end.calls()));
       }
       case GiveUp giveUp -> {
         observer.finished(giveUp.status(), Usage.NONE);
-        yield outcomes.without(job, giveUp, end.calls());
+        yield withoutAnswer(job, giveUp, end.calls());
       }
       case Again _, PauseLane _ -> throw new IllegalStateException("not an end");
     };
+  }
+
+  private List<ProducerRecord<String, byte[]>> withoutAnswer(
+      Job job, GiveUp end, Outcomes.Calls calls) {
+    ProducerRecord<String, byte[]> outcome = outcomes.without(job, end, calls);
+    return deadLetters
+        .of(job, end, calls.attempts())
+        .map(dead -> List.of(outcome, dead))
+        .orElseGet(() -> List.of(outcome));
   }
 
   @Override
@@ -106,15 +119,15 @@ final class LaneWork implements Work {
         new GiveUp(
             JobStatus.FAILED,
             INTERNAL_ERROR,
-            new JobError("server_error", "dead_lettered", message, ""));
+            new JobError("server_error", GivenUp.DEAD_LETTERED, message, ""));
     observer.finished(end.status(), Usage.NONE);
     return List.of(
-        outcomes.without(job, end, Outcomes.Calls.NONE), outcomes.dead(job.source(), reason));
+        outcomes.without(job, end, Outcomes.Calls.NONE), deadLetters.givenUp(job, reason));
   }
 
   @Override
   public List<ProducerRecord<String, byte[]>> unreadable(
       ConsumerRecord<String, byte[]> source, String why) {
-    return List.of(outcomes.dead(source, why));
+    return List.of(deadLetters.unreadable(source, why));
   }
 }

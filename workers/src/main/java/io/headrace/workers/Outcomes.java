@@ -1,7 +1,5 @@
 package io.headrace.workers;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.headrace.job.JobError;
 import io.headrace.job.JobEvent;
 import io.headrace.job.JobEvent.Finished;
@@ -22,11 +20,7 @@ import io.headrace.workers.window.Job;
 import io.headrace.workers.window.RecordSize;
 import java.time.Instant;
 import java.util.Optional;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.jspecify.annotations.Nullable;
 
 /** The records that a worker writes about a job. All go to the partition that the job lives in. */
 final class Outcomes {
@@ -73,36 +67,6 @@ final class Outcomes {
         finished(job, end.status(), end.httpStatus(), error, Usage.NONE, calls, calls.model());
     ProducerRecord<String, byte[]> whole = record(job, finished, body(job, end, error));
     return RecordSize.isTooLarge(whole) ? record(job, finished, EMPTY_OBJECT) : whole;
-  }
-
-  /**
-   * The request as it was, with the reason; what a person needs to look at it or replay it. A
-   * foreign record that leaves no room for the reason is named only: its size and its place.
-   */
-  ProducerRecord<String, byte[]> dead(ConsumerRecord<String, byte[]> source, String reason) {
-    Headers headers = new RecordHeaders(source.headers().toArray());
-    headers.add("dead-reason", reason.getBytes(UTF_8));
-    headers.add("dead-topic", source.topic().getBytes(UTF_8));
-    ProducerRecord<String, byte[]> whole =
-        new ProducerRecord<>(
-            topics.dead().name(), source.partition(), source.key(), source.value(), headers);
-    return RecordSize.isTooLarge(whole) ? named(source, reason, RecordSize.of(whole)) : whole;
-  }
-
-  private ProducerRecord<String, byte[]> named(
-      ConsumerRecord<String, byte[]> source, String reason, long bytes) {
-    Headers headers = new RecordHeaders();
-    headers.add("dead-reason", reason.getBytes(UTF_8));
-    headers.add("dead-topic", source.topic().getBytes(UTF_8));
-    headers.add("dead-offset", Long.toString(source.offset()).getBytes(UTF_8));
-    headers.add("dead-bytes", Long.toString(bytes).getBytes(UTF_8));
-    @Nullable String key = source.key(); // absent in a foreign record
-    return new ProducerRecord<>(
-        topics.dead().name(),
-        source.partition(),
-        key == null ? null : label(key),
-        NO_BODY,
-        headers);
   }
 
   private static Finished finished(

@@ -146,6 +146,7 @@ public final class Workers implements AutoCloseable {
                 this.config.callTimeout(),
                 clock),
             outcomes,
+            new DeadLetters(topics, name, registry),
             cancellations,
             observer,
             nanos);

@@ -15,7 +15,6 @@ import io.headrace.workers.window.SampleRequests;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 
@@ -60,32 +59,6 @@ final class OutcomesTest {
                   + "\"param\":\"n\",\"code\":null}}");
       assertThat(header(record, "http-status")).isEqualTo("400");
     }
-  }
-
-  @Test
-  void dead_request_isKeptAsItWas() {
-    ConsumerRecord<String, byte[]> source =
-        new ConsumerRecord<>("requests.a.high", 3, 7, "resp_1", new byte[10]);
-
-    ProducerRecord<String, byte[]> dead = outcomes.dead(source, "why");
-
-    assertThat(dead.value()).hasSize(10);
-    assertThat(header(dead, "dead-reason")).isEqualTo("why");
-  }
-
-  @Test
-  void dead_recordAtTheLimit_isNamedOnly() {
-    ConsumerRecord<String, byte[]> source =
-        new ConsumerRecord<>("requests.a.high", 3, 7, LONG, new byte[9 << 20]);
-
-    ProducerRecord<String, byte[]> dead = outcomes.dead(source, "why");
-
-    assertThat(dead.value()).isEmpty();
-    assertThat(dead.key()).hasSize(200);
-    assertThat(dead.partition()).isEqualTo(3);
-    assertThat(header(dead, "dead-topic")).isEqualTo("requests.a.high");
-    assertThat(header(dead, "dead-offset")).isEqualTo("7");
-    assertThat(Long.parseLong(header(dead, "dead-bytes"))).isGreaterThan(9 << 20);
   }
 
   private static String header(ProducerRecord<String, byte[]> record, String name) {
