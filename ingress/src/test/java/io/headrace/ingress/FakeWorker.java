@@ -2,6 +2,7 @@ package io.headrace.ingress;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.headrace.job.GivenUp;
 import io.headrace.job.JobError;
 import io.headrace.job.JobEvent;
 import io.headrace.job.JobEvent.Finished;
@@ -12,6 +13,7 @@ import io.headrace.responses.ErrorObject;
 import io.headrace.responses.InvalidRequest;
 import io.headrace.responses.ResponseObject;
 import io.headrace.responses.ResponseRequest;
+import io.headrace.topic.DeadLetterRecords;
 import io.headrace.topic.JobRecords;
 import io.headrace.topic.Topics;
 import java.time.Duration;
@@ -36,8 +38,9 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * Ends jobs by the name of their model: {@code sim-echo} completes, {@code sim-fail} fails as a
- * throttled provider does, {@code sim-hold} is never taken, {@code sim-wait} waits for its deadline
- * or for its batch's cancellation.
+ * throttled provider does, {@code sim-dead*} is given up, {@code sim-once*} until it is replayed,
+ * {@code sim-hold} is never taken, {@code sim-wait} waits for its deadline or for its batch's
+ * cancellation.
  */
 final class FakeWorker implements AutoCloseable {
   static final String ANSWER = "four";
@@ -110,7 +113,10 @@ final class FakeWorker implements AutoCloseable {
   private void finish(
       KafkaProducer<String, byte[]> producer, Iterable<ConsumerRecord<String, byte[]>> records) {
     List<ProducerRecord<String, byte[]>> outcomes = new CopyOnWriteArrayList<>();
-    records.forEach(record -> outcome(record).ifPresent(outcomes::add));
+    records.forEach(record -> {
+      outcome(record).ifPresent(outcomes::add);
+      deadLetter(record).ifPresent(outcomes::add);
+    });
     outcomes.addAll(endOfWaits());
     if (outcomes.isEmpty()) {
       return;
@@ -146,9 +152,36 @@ final class FakeWorker implements AutoCloseable {
         waiting.put(record.key(), record);
         yield Optional.empty();
       }
+      case String model when isGivenUp(model, record) ->
+          Optional.of(finished(record, job, JobStatus.FAILED, Optional.of(TIMED_OUT)));
+      case String model when model.startsWith("sim-once") ->
+          Optional.of(finished(record, job, JobStatus.COMPLETED, Optional.empty()));
       case String _ -> Optional.empty();
     };
   }
+
+  private static boolean isGivenUp(String model, ConsumerRecord<String, byte[]> record) {
+    return model.startsWith("sim-dead")
+        || model.startsWith("sim-once") && DeadLetterRecords.replayOf(record.headers()).isEmpty();
+  }
+
+  private static Optional<ProducerRecord<String, byte[]>> deadLetter(
+      ConsumerRecord<String, byte[]> record) {
+    return isGivenUp(JobRecords.request(record.headers()).model(), record)
+        ? Optional.of(
+            new ProducerRecord<>(
+                "requests.dead",
+                record.partition(),
+                record.key(),
+                record.value(),
+                DeadLetterRecords.headers(
+                    record.headers(),
+                    new GivenUp(TIMED_OUT.code(), TIMED_OUT.message(), 3, record.topic()))))
+        : Optional.empty();
+  }
+
+  private static final JobError TIMED_OUT =
+      new JobError("server_error", "provider_timeout", "The provider took too long.", "");
 
   private static final JobError THROTTLED =
       new JobError("requests", "rate_limit_exceeded", "Too many requests.", "");

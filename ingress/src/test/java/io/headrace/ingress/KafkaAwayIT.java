@@ -20,6 +20,8 @@ final class KafkaAwayIT {
   void create_whileKafkaIsAway_isRefusedAndThenRecovers() throws Exception {
     try (TestGateway gateway = new TestGateway(folder)) {
       String before = id(gateway.post("/v1/responses", BACKGROUND));
+      String dead = gateway.submitted("sim-dead");
+      assertThat(gateway.get("/v1/responses/" + dead + "?wait=10").body()).contains("failed");
       assertThat(gateway.get("/v1/responses/" + before + "?wait=10").body()).contains("completed");
       int port = Integer.parseInt(gateway.kafka.bootstrapServers().split(":", 2)[1]);
       gateway.kafka.close();
@@ -34,6 +36,9 @@ final class KafkaAwayIT {
       assertThat(refused.body()).contains("queue_unavailable");
       assertThat(refused.headers().firstValue("retry-after")).contains("1");
       assertThat(gateway.get("/health/live").statusCode()).isEqualTo(200);
+      var replay = gateway.post("/headrace/v1/dead-letters/" + dead + "/replay", "");
+      assertThat(replay.statusCode()).isEqualTo(503);
+      assertThat(replay.body()).contains("queue_unavailable");
 
       try (EmbeddedKafka _ = EmbeddedKafka.start(folder.resolve("kafka"), port)) {
         await()

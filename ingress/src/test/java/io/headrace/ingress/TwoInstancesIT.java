@@ -86,6 +86,32 @@ final class TwoInstancesIT {
   }
 
   @Test
+  void deadLetter_ofEither_isListedReadAndReplayedOnceByBoth() throws Exception {
+    String root = "/headrace/v1/dead-letters";
+    for (TestClient client : clients) {
+      String model = "sim-once-" + clients.indexOf(client);
+      String dead = client.submitted(model);
+      assertThat(client.get("/v1/responses/" + dead + "?wait=20").body()).contains("\"failed\"");
+      List<String> jobs = new ArrayList<>();
+      for (TestClient asking : clients) {
+        assertThat(asking.get(root + "?model=" + model).body())
+            .contains("\"id\":\"" + dead + "\"", "\"has_more\":false");
+        assertThat(asking.get(root + "/" + dead).body()).contains("\"request\":{", "2+2");
+        var one = asking.post(root + "/" + dead + "/replay", "");
+        assertThat(one.statusCode()).isEqualTo(202);
+        jobs.add(one.body().replaceAll(".*\"job_id\":\"([^\"]+)\".*", "$1"));
+        var many = asking.post(root + "/replay", "{\"ids\":[\"" + dead + "\"]}");
+        assertThat(many.body()).contains(jobs.getFirst(), "\"replayed_before\":true");
+        var forced = asking.post(root + "/replay", "{\"model\":\"" + model + "\",\"limit\":500}");
+        assertThat(forced.body()).contains("\"data\":[]"); // only what wasn't replayed yet
+      }
+      assertThat(jobs).containsOnly(jobs.getFirst());
+      assertThat(client.get("/v1/responses/" + jobs.getFirst() + "?wait=20").body())
+          .contains("completed");
+    }
+  }
+
+  @Test
   void cancelJob_ofEither_isCancelledByBoth() throws Exception {
     for (TestClient client : clients) {
       String location =

@@ -73,7 +73,8 @@ final class DeadLetters {
   private ProducerRecord<String, byte[]> named(
       ConsumerRecord<String, byte[]> source, GivenUp why, long bytes) {
     @Nullable String key = source.key(); // absent in a foreign record
-    @Nullable String label = key == null || key.length() <= MAX_KEY ? key : key.substring(0, MAX_KEY);
+    @Nullable String label =
+        key == null || key.length() <= MAX_KEY ? key : key.substring(0, MAX_KEY);
     return record(source, label, NO_BODY, DeadLetterRecords.named(why, source.offset(), bytes));
   }
 

@@ -1,6 +1,5 @@
 package io.headrace.cli;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -99,12 +98,6 @@ final class BatchRun {
 
   /** The first call isn't repeated: nobody waits minutes to learn of a wrong port. */
   private <T> T atOnce(Retry.Call<T> call) {
-    try {
-      return call.call();
-    } catch (IOException e) {
-      throw CliException.unreachable(
-          "%s: %s. Is it running? ./headrace up starts one here; --url or HEADRACE_URL names another"
-              .formatted(access.url(), Retry.reason(e)));
-    }
+    return Retry.once(access, call);
   }
 }

@@ -16,6 +16,7 @@ record Refusal(int status, String message, boolean again, Optional<Duration> ret
   static Refusal of(int status, Headers headers, JsonNode body) {
     JsonNode error = body.path("error");
     String told = Text.of(error.isString() ? error : error.path("message"));
+    told = told.isEmpty() ? Text.of(body.path("detail")) : told; // RFC 9457, of native routes
     String code = Text.of(error.path("code")) + Text.of(error.path("type"));
     return new Refusal(
         status,

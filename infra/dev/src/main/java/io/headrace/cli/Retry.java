@@ -21,6 +21,16 @@ final class Retry {
     this.display = display;
   }
 
+  static <T> T once(Access access, Call<T> call) {
+    try {
+      return call.call();
+    } catch (IOException e) {
+      throw CliException.unreachable(
+          "%s: %s. Is it running? ./headrace up starts one here; --url or HEADRACE_URL names another"
+              .formatted(access.url(), reason(e)));
+    }
+  }
+
   <T> T call(String doing, Call<T> call) throws InterruptedException {
     Duration begun = clock.now();
     for (int failures = 1; ; failures++) {

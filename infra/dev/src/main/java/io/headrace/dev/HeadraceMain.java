@@ -2,6 +2,7 @@ package io.headrace.dev;
 
 import io.headrace.bench.BenchMain;
 import io.headrace.cli.BatchMain;
+import io.headrace.cli.DeadLettersMain;
 import io.headrace.embedded.KafkaMain;
 import io.headrace.simulator.SimulatorMain;
 import java.util.Arrays;
@@ -20,6 +21,8 @@ public final class HeadraceMain {
                     one role, against the Kafka and Redis of the configuration; --config FILE
         batch       runs a file of requests as one batch, shows its progress, fetches its results;
                     batch --help
+        dead-letters
+                    lists, shows and replays jobs that were given up; dead-letters --help
         bench       load generator; bench --help
         simulator   the provider simulator alone; --port N, --behavior FILE
         kafka       a Kafka broker alone, for trials; --dir DIR, --port N
@@ -46,6 +49,7 @@ public final class HeadraceMain {
     switch (command) {
       case "up" -> AllInOne.run(Options.parse(args, "--port", "--data", "--config"));
       case "batch" -> System.exit(BatchMain.run(args));
+      case "dead-letters" -> System.exit(DeadLettersMain.run(args));
       case "bench" -> BenchMain.main(args);
       case "simulator" -> SimulatorMain.main(args);
       case "kafka" -> KafkaMain.main(args);

@@ -1,4 +1,4 @@
-package io.headrace.ingress.webhooks;
+package io.headrace.ingress.form;
 
 import io.headrace.responses.InvalidRequest;
 import java.util.ArrayList;
@@ -17,11 +17,11 @@ import tools.jackson.core.json.JsonFactory;
  * The fields of a small body: texts, whole numbers, yes or no, lists of texts. {@code null} is as
  * good as absent, and so is no body at all.
  */
-final class Fields {
+public final class Fields {
   private static final JsonFactory JSON = JsonFactory.builder().build();
 
   /** Elements read before the field's own limit is asked. */
-  static final int MAX_LIST = 1_000;
+  public static final int MAX_LIST = 1_000;
 
   private final Map<String, Object> values;
 
@@ -32,7 +32,7 @@ final class Fields {
   /**
    * @param known the names that the call takes
    */
-  static Fields read(byte[] body, Set<String> known) throws InvalidRequest {
+  public static Fields read(byte[] body, Set<String> known) throws InvalidRequest {
     if (body.length == 0) {
       return new Fields(Map.of());
     }
@@ -104,15 +104,15 @@ final class Fields {
     return texts;
   }
 
-  Optional<String> text(String name) throws InvalidRequest {
+  public Optional<String> text(String name) throws InvalidRequest {
     return of(name, String.class, "a string");
   }
 
-  Optional<Boolean> flag(String name) throws InvalidRequest {
+  public Optional<Boolean> flag(String name) throws InvalidRequest {
     return of(name, Boolean.class, "a boolean");
   }
 
-  Optional<Long> integer(String name, long min, long max) throws InvalidRequest {
+  public Optional<Long> integer(String name, long min, long max) throws InvalidRequest {
     Optional<Long> value = of(name, Long.class, "an integer");
     if (value.isPresent() && (value.get() < min || value.get() > max)) {
       throw invalid(name, "expected " + min + " to " + max);
@@ -121,7 +121,7 @@ final class Fields {
   }
 
   @SuppressWarnings("unchecked") // lists hold texts only
-  Optional<List<String>> texts(String name) throws InvalidRequest {
+  public Optional<List<String>> texts(String name) throws InvalidRequest {
     return of(name, List.class, "an array of strings").map(texts -> (List<String>) texts);
   }
 
@@ -133,7 +133,7 @@ final class Fields {
     return Optional.ofNullable(value).map(type::cast);
   }
 
-  static <T> T required(Optional<T> value, String name) throws InvalidRequest {
+  public static <T> T required(Optional<T> value, String name) throws InvalidRequest {
     return value.orElseThrow(() ->
         new InvalidRequest(
             "missing_required_parameter", name, "Missing required parameter: '" + name + "'."));
@@ -148,7 +148,7 @@ final class Fields {
             : "Invalid type for '" + name + "': expected " + expected + ".");
   }
 
-  static InvalidRequest invalid(String name, String problem) {
+  public static InvalidRequest invalid(String name, String problem) {
     return new InvalidRequest("invalid_value", name, "Invalid '" + name + "': " + problem + ".");
   }
 

@@ -45,7 +45,8 @@ public final class HttpServer implements AutoCloseable {
             services.submitter(), services.table(), services.topics().cancellations().name());
     Models models = new Models(services.routes(), services.clock().instant());
     PreviousResponses previous = new PreviousResponses(services.ids(), services.table(), owners);
-    creates(routes, services, previous, owners, held, streams);
+    Intake intake = intake(services);
+    creates(routes, services, intake, previous, owners, held, streams);
     routes.own(GET, AtOwner.JOBS + "{id}", new RetrieveJob(owners, held));
     routes.own(POST, AtOwner.JOBS + "{id}/cancel", new CancelJob(owners, commands));
     routes.own(GET, PreviousResponses.ROUTE, previous::forPeer);
@@ -60,6 +61,7 @@ public final class HttpServer implements AutoCloseable {
     WebhookRoutes.add(routes, services, owners, held);
     FileRoutes.add(routes, services, owners);
     BatchRoutes.add(routes, services, owners);
+    DeadLetterRoutes.add(routes, services, intake, owners);
     routes.openAi(GET, "/models", models::list);
     routes.openAi(GET, "/models/<model>", models::find);
     routes.own(GET, "/headrace/v1/usage", new Usage(services.usage(), services.clock()));
@@ -70,9 +72,19 @@ public final class HttpServer implements AutoCloseable {
     routes.closeRest();
   }
 
+  private static Intake intake(Services services) {
+    return new Intake(
+        services.routes(),
+        services.limits(),
+        services.verdicts(),
+        new CallbackHeader(services.webhooks().rules()),
+        services.clock());
+  }
+
   private static void creates(
       RouteTable routes,
       Services services,
+      Intake intake,
       PreviousResponses previous,
       AtOwner owners,
       HeldCalls held,
@@ -84,13 +96,6 @@ public final class HttpServer implements AutoCloseable {
             services.table(),
             owners,
             services.ids());
-    Intake intake =
-        new Intake(
-            services.routes(),
-            services.limits(),
-            services.verdicts(),
-            new CallbackHeader(services.webhooks().rules()),
-            services.clock());
     Outcomes outcomes = new Outcomes(services.table(), owners, services.clock());
     NewJobs jobs = new NewJobs(services.submitter(), keyed, held, outcomes, streams);
     UnaryOperator<Endpoint> creating = creating(services);

@@ -7,7 +7,9 @@ import io.headrace.ingress.auth.Caller;
 import io.headrace.ingress.submit.Submission;
 import io.headrace.ingress.submit.Wishes;
 import io.headrace.job.JobLinks;
+import io.headrace.job.JobRequest;
 import io.headrace.job.Operation;
+import io.headrace.job.Priority;
 import io.headrace.request.RequestFacts;
 import io.headrace.responses.InvalidRequest;
 import io.headrace.wire.InexpressibleException;
@@ -63,6 +65,23 @@ final class Intake {
     } catch (InexpressibleException e) {
       throw Refused.invalid(e.error().code(), e.error().param(), e.error().message());
     }
+  }
+
+  /** A job that is submitted once more: in the background, with a deadline and a route of today. */
+  Submission again(Caller caller, JobRequest first, Priority priority, byte[] body)
+      throws Refused, InvalidRequest {
+    RequestFacts facts = RequestFacts.scan(first.operation(), body).inBackground();
+    admit(caller, facts.model());
+    return new Submission(
+        caller,
+        body,
+        facts,
+        first.previous(),
+        lane(first.operation(), facts.model(), body),
+        priority,
+        limits.backgroundDeadline(),
+        Optional.empty(),
+        new JobLinks(Optional.empty(), first.links().callback(), Optional.empty()));
   }
 
   private void admit(Caller caller) throws Refused {

@@ -137,6 +137,11 @@ final class Refused extends Exception {
     return of(413, INVALID, "file_too_large", "file", "The file is larger than " + max + " bytes.");
   }
 
+  static Refused noSuchDeadLetter(String id) {
+    return of(
+        404, INVALID, "not_found", "id", "Dead letter with id '" + shortened(id) + "' not found.");
+  }
+
   static Refused noSuchBatch(String id) {
     return of(404, INVALID, "", "id", "No batch found with id '" + shortened(id) + "'.");
   }

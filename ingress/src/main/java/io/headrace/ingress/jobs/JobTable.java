@@ -44,9 +44,10 @@ public interface JobTable extends AutoCloseable {
   boolean awaitEnd(Set<String> topics, int partition, Duration limit) throws InterruptedException;
 
   /**
-   * Blocks until the table has read what was committed of these partitions' outcomes, batches,
-   * files and webhook endpoints at the time of asking, for {@code limit} at most; tells whether it
-   * has. What is read then is never older than what anybody was shown before, here or elsewhere.
+   * Blocks until the table has read what was committed of these partitions' outcomes, dead letters,
+   * batches, files and webhook endpoints at the time of asking, for {@code limit} at most; tells
+   * whether it has. What is read then is never older than what anybody was shown before, here or
+   * elsewhere.
    */
   boolean awaitCommitted(Collection<Integer> partitions, Duration limit)
       throws InterruptedException;
@@ -56,6 +57,9 @@ public interface JobTable extends AutoCloseable {
 
   /** What became of deliveries to webhook endpoints. */
   History history();
+
+  /** Jobs that were given up. */
+  DeadLetters deadLetters();
 
   /** The lines of batches. */
   LineTable lines();

@@ -7,6 +7,7 @@ import io.headrace.job.JobEvent;
 import io.headrace.job.JobEvent.Finished;
 import io.headrace.job.JobEvent.Started;
 import io.headrace.job.JobRequest;
+import io.headrace.topic.DeadLetterRecords;
 import io.headrace.topic.JobRecords;
 import java.nio.BufferUnderflowException;
 import java.time.Duration;
@@ -101,6 +102,8 @@ final class JobTableProcessor implements Processor<String, byte[], Void, Void> {
     if (request.links().idempotency().isPresent()) {
       ObjectProcessor.remember(objects, record);
     }
+    DeadLetterRecords.replayOf(record.headers())
+        .ifPresent(dead -> DeadLetterStore.replayed(objects, request.tenant(), dead, record.key()));
     shared.changes().ring(record.key());
   }
 

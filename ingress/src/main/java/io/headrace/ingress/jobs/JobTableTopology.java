@@ -14,7 +14,7 @@ import org.apache.kafka.streams.state.Stores;
 
 /**
  * Requests of all lanes, events and commands come together in one index by job id; batches, files
- * and webhook endpoints in another; what became of deliveries in a third.
+ * webhook endpoints and dead letters in another; what became of deliveries in a third.
  */
 final class JobTableTopology implements Supplier<Topology> {
   static final String STORE = "job-by-id";
@@ -23,6 +23,7 @@ final class JobTableTopology implements Supplier<Topology> {
   static final String JOBS = "jobs";
   static final String ATTEMPTS = "delivery.attempts";
   static final String CANCELLATIONS = "cancellations";
+  static final String DEAD = "requests.dead";
 
   /** Of the changelog: small ones are compacted soon, and a restore reads little twice. */
   private static final int SEGMENT_BYTES = 32 << 20;
@@ -61,9 +62,11 @@ final class JobTableTopology implements Supplier<Topology> {
             "keep-history",
             () -> new HistoryProcessor(shared, maxHistory, purge.age()),
             "read-attempts")
+        .addSource("read-dead", key, value, DEAD)
+        .addProcessor("keep-dead", () -> new DeadLetterProcessor(shared, purge.age()), "read-dead")
         // Shared, so that a partition of all these topics has one owner.
         .addStateStore(store(STORE), "index-jobs", "keep-objects")
-        .addStateStore(store(OBJECTS), "index-jobs", "keep-objects")
+        .addStateStore(store(OBJECTS), "index-jobs", "keep-objects", "keep-dead")
         .addStateStore(store(HISTORY), "keep-history", "keep-objects");
   }
 

@@ -24,7 +24,8 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class LogEnds {
   private static final Set<String> OBJECTS =
-      Stream.concat(Stream.of(JobTableTopology.JOBS), ObjectKind.topics().stream())
+      Stream.concat(
+              Stream.of(JobTableTopology.JOBS, JobTableTopology.DEAD), ObjectKind.topics().stream())
           .collect(toUnmodifiableSet());
 
   private final Admin admin;
@@ -73,7 +74,7 @@ final class LogEnds {
         .ask();
   }
 
-  /** As {@link #ofOutcomes}, of outcomes and of all that the object table holds. */
+  /** As {@link #ofOutcomes}, of outcomes, dead letters and all that the object table holds. */
   CompletableFuture<Map<TopicPartition, Long>> ofObjects(int partition) {
     return objects
         .computeIfAbsent(partition, p -> new Coalesced<>(() -> committed(OBJECTS, p)))

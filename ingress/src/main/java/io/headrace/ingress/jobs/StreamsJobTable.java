@@ -45,6 +45,7 @@ final class StreamsJobTable implements JobTable {
   private final ObjectTable objects;
   private final LineTable lines;
   private final History history;
+  private final DeadLetters deadLetters;
   private final Waiting waiting;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
@@ -68,6 +69,7 @@ final class StreamsJobTable implements JobTable {
     objects = new StoredObjects(shared.objects(), clock);
     lines = new StoredLines(stores, shared.tallies(), ids, clock);
     history = new StoredHistory(shared, reader::read, nanoTime);
+    deadLetters = new StoredDeadLetters(shared, reader::read, clock);
     ends = new LogEnds(admin);
     waiting = new Waiting(this::entry, shared, ends::of, nanoTime);
   }
@@ -222,6 +224,11 @@ final class StreamsJobTable implements JobTable {
   @Override
   public History history() {
     return history;
+  }
+
+  @Override
+  public DeadLetters deadLetters() {
+    return deadLetters;
   }
 
   @Override

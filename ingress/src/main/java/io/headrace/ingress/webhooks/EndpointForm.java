@@ -1,9 +1,10 @@
 package io.headrace.ingress.webhooks;
 
-import static io.headrace.ingress.webhooks.Fields.invalid;
-import static io.headrace.ingress.webhooks.Fields.required;
+import static io.headrace.ingress.form.Fields.invalid;
+import static io.headrace.ingress.form.Fields.required;
 
 import io.headrace.event.EventType;
+import io.headrace.ingress.form.Fields;
 import io.headrace.job.JobId;
 import io.headrace.job.TenantId;
 import io.headrace.responses.InvalidRequest;

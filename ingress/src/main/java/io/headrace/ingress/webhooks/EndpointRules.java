@@ -1,6 +1,6 @@
 package io.headrace.ingress.webhooks;
 
-import static io.headrace.ingress.webhooks.Fields.invalid;
+import static io.headrace.ingress.form.Fields.invalid;
 
 import io.headrace.event.EventType;
 import io.headrace.responses.InvalidRequest;

@@ -1,8 +1,9 @@
 package io.headrace.ingress.webhooks;
 
-import static io.headrace.ingress.webhooks.Fields.invalid;
-import static io.headrace.ingress.webhooks.Fields.required;
+import static io.headrace.ingress.form.Fields.invalid;
+import static io.headrace.ingress.form.Fields.required;
 
+import io.headrace.ingress.form.Fields;
 import io.headrace.ingress.jobs.PastAttempt.Outcome;
 import io.headrace.responses.InvalidRequest;
 import java.time.Instant;

@@ -1,7 +1,8 @@
 package io.headrace.ingress.webhooks;
 
-import static io.headrace.ingress.webhooks.Fields.invalid;
+import static io.headrace.ingress.form.Fields.invalid;
 
+import io.headrace.ingress.form.Fields;
 import io.headrace.responses.InvalidRequest;
 import io.headrace.webhook.SealedSecret;
 import io.headrace.webhook.WebhookEndpoint;

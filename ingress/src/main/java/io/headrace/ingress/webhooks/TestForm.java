@@ -1,9 +1,10 @@
 package io.headrace.ingress.webhooks;
 
-import static io.headrace.ingress.webhooks.Fields.required;
+import static io.headrace.ingress.form.Fields.required;
 
 import io.headrace.event.Event;
 import io.headrace.event.EventType;
+import io.headrace.ingress.form.Fields;
 import io.headrace.job.IdempotencyKey;
 import io.headrace.job.TenantId;
 import io.headrace.responses.InvalidRequest;

@@ -1,5 +1,6 @@
 package io.headrace.ingress.webhooks;
 
+import io.headrace.ingress.form.Fields;
 import io.headrace.webhook.UrlPolicy;
 
 /**

@@ -1,0 +1,4 @@
+@NullMarked
+package io.headrace.ingress.deadletters;
+
+import org.jspecify.annotations.NullMarked;
