@@ -35,6 +35,9 @@ public record ProviderConfig(
   /** In a header. An HTTP client that refuses a value may quote it. */
   private static final Pattern SENDABLE = Pattern.compile("[!-~]*");
 
+  /** In a path they would change what is called. */
+  private static final Set<String> DOTS = Set.of(".", "..");
+
   private static final Pattern DATED = Pattern.compile("\\d{4}-.*");
 
   /** The wire format that a provider speaks, and its manners. */
@@ -149,11 +152,15 @@ public record ProviderConfig(
 
   /**
    * Why this provider can't be asked what a client's body asks; empty when it can. A body that is
-   * passed on as it is isn't looked at.
+   * passed on as it is isn't looked at, only the model's name.
    *
    * @param model the provider's own name for it
    */
   public Optional<InexpressibleException> refusal(Operation operation, byte[] body, String model) {
+    if (isByDeployment() && DOTS.contains(model)) {
+      return Optional.of(
+          new InexpressibleException("model", "No deployment has a name of dots alone."));
+    }
     Optional<WireFormat> format = WireFormat.of(operation);
     if (format.isEmpty()) {
       return hasEmbeddings() ? Optional.empty() : Optional.of(noEmbeddings());

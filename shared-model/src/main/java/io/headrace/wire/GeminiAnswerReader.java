@@ -2,16 +2,33 @@ package io.headrace.wire;
 
 import io.headrace.wire.Answer.Output;
 import io.headrace.wire.Answer.Output.Called;
+import io.headrace.wire.Answer.Output.Declined;
 import io.headrace.wire.Answer.Output.Said;
 import io.headrace.wire.Answer.Output.Thought;
 import io.headrace.wire.Answer.Stop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /** Gemini's answer; a prompt that was blocked has no candidate, and status 200 all the same. */
 final class GeminiAnswerReader {
+  /** Clients know what these mean; other reasons are named to them. */
+  private static final Set<String> FILTERS =
+      Set.of(
+          "SAFETY",
+          "RECITATION",
+          "LANGUAGE",
+          "BLOCKLIST",
+          "PROHIBITED_CONTENT",
+          "SPII",
+          "IMAGE_SAFETY",
+          "IMAGE_PROHIBITED_CONTENT");
+
+  private static final Pattern LABEL = Pattern.compile("[A-Z_]{1,64}");
+
   private final JsonNode root;
   private final List<Output> outputs = new ArrayList<>();
 
@@ -25,11 +42,13 @@ final class GeminiAnswerReader {
     if (!candidate.isObject() && !blocked) {
       throw new MalformedAnswerException("the answer holds no candidate");
     }
-    Stop stop =
-        candidate.isObject()
-            ? stop(Json.word(candidate.path("finishReason"), "STOP"))
-            : Stop.CONTENT_FILTER;
+    String reason =
+        candidate.isObject() ? Json.word(candidate.path("finishReason"), "STOP") : "SAFETY";
     candidate.path("content").path("parts").values().forEach(this::part);
+    Stop stop = stop(reason);
+    if (stop == Stop.CONTENT_FILTER && !FILTERS.contains(reason)) {
+      outputs.add(new Declined("The model broke off: " + label(reason) + "."));
+    }
     return new Answer(
         outputs,
         Answer.stop(stop, outputs),
@@ -38,22 +57,20 @@ final class GeminiAnswerReader {
         root.path("modelVersion").asString(""));
   }
 
-  /** What the model got wrong by itself it may get right when it is asked again. */
-  private static Stop stop(String reason) throws MalformedAnswerException {
+  /**
+   * A model that broke off by its own fault, or for a reason that nobody knows yet, has run and is
+   * paid for: OpenAI's clients are told so by the one word that they have for an end from outside.
+   */
+  private static Stop stop(String reason) {
     return switch (reason) {
       case "STOP", "FINISH_REASON_UNSPECIFIED" -> Stop.END;
       case "MAX_TOKENS" -> Stop.MAX_TOKENS;
-      case "SAFETY",
-          "RECITATION",
-          "LANGUAGE",
-          "BLOCKLIST",
-          "PROHIBITED_CONTENT",
-          "SPII",
-          "IMAGE_SAFETY",
-          "IMAGE_PROHIBITED_CONTENT" ->
-          Stop.CONTENT_FILTER;
-      default -> throw new MalformedAnswerException("the model broke off with an error");
+      default -> Stop.CONTENT_FILTER;
     };
+  }
+
+  private static String label(String reason) {
+    return LABEL.matcher(reason).matches() ? reason : "OTHER";
   }
 
   private void part(JsonNode part) {

@@ -96,6 +96,32 @@ final class RoutesTest {
         .isInstanceOf(InexpressibleException.class);
   }
 
+  @ParameterizedTest
+  @CsvSource({"CHAT, .", "RESPONSES, ..", "EMBEDDINGS, .."})
+  void route_modelOfDots_whereItIsPartOfThePath_isRefusedByName(Operation operation, String model) {
+    Routes routes = routes(AZURE.formatted("apiVersion: '2024-10-21'"));
+
+    assertThatThrownBy(() -> routes.route(operation, model, "{}".getBytes(UTF_8)))
+        .isInstanceOfSatisfying(
+            InexpressibleException.class, e -> assertThat(e.param()).isEqualTo("model"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"preview, ..", "2024-10-21, ...", "2024-10-21, a/../b"})
+  void route_modelWithDots_whereTheyDoNoHarm_isTaken(String version, String model)
+      throws Exception {
+    Routes routes = routes(AZURE.formatted("apiVersion: '" + version + "'"));
+
+    assertThat(routes.route(Operation.CHAT, model, "{}".getBytes(UTF_8))).isPresent();
+  }
+
+  private static final String AZURE =
+      """
+      providers:
+        azure: { kind: azure-openai, baseUrl: "https://a.test", apiKeys: [ k ], %s }
+      models: { "*": { targets: [ { provider: azure } ] } }
+      """;
+
   @Test
   void route_modelThatNobodyServes_isNone() throws Exception {
     assertThat(routes(SEVERAL).route(Operation.CHAT, "none", new byte[0])).isEmpty();

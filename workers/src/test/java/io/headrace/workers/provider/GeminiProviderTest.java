@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 final class GeminiProviderTest {
@@ -151,6 +152,30 @@ final class GeminiProviderTest {
               assertThat(answered.usage()).isEqualTo(Usage.NONE);
               assertThat(answered.servedModel()).isEqualTo("served-model");
             });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "MALFORMED_FUNCTION_CALL",
+        "UNEXPECTED_TOOL_CALL",
+        "TOO_MANY_TOOL_CALLS",
+        "OTHER",
+        "A_REASON_OF_TOMORROW"
+      })
+  void modelThatBrokeOff_isAnIncompleteAnswer_withItsUsage(String reason) throws Exception {
+    Reply reply = gemini.sorted(200, ANSWER.replace("STOP", reason));
+
+    assertThat(reply)
+        .isInstanceOfSatisfying(
+            Reply.Answered.class,
+            answered -> {
+              assertThat(answered.status()).isEqualTo(JobStatus.INCOMPLETE);
+              assertThat(answered.usage()).isEqualTo(new Usage(9, 4, 0, 5, 2));
+            });
+    JsonNode content = gemini.answered(reply).at("/output/0/content");
+    assertThat(content.at("/0/text").asString()).isEqualTo("蓝色");
+    assertThat(content.at("/1/refusal").asString()).contains(reason);
   }
 
   private static String failure(String quotaId, @Nullable String quota) {
