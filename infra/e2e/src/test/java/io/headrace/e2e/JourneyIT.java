@@ -18,8 +18,14 @@ import com.openai.models.responses.ResponseCreateParams;
 import com.openai.models.responses.ResponseRetrieveParams;
 import com.openai.models.responses.ResponseStatus;
 import io.headrace.simulator.Behavior;
+import io.headrace.simulator.Faults;
 import io.headrace.simulator.Latency;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -144,6 +150,34 @@ final class JourneyIT {
     Response after = second.responses().create(question().previousResponseId(before.id()).build());
     assertThat(after.previousResponseId()).hasValue(before.id());
     assertThat(first.responses().inputItems().list(after.id()).data()).hasSize(3);
+  }
+
+  @Test
+  void deadLetter_ofAnOutage_isReplayedAtTheOther() throws Exception {
+    deployment.simulator().behavior(Behavior.CALM.withFaults(Faults.OUTAGE));
+    Response queued = first.responses().create(question().background(true).build());
+    assertThat(await(first, queued.id()).status()).hasValue(ResponseStatus.FAILED);
+    deployment.simulator().behavior(Behavior.CALM);
+
+    String letter = deployment.urls().get(1) + "/headrace/v1/dead-letters/" + queued.id();
+    assertThat(call("GET", letter)).contains("\"code\":\"provider_overloaded\"", "the tide go");
+    String replayed = call("POST", letter + "/replay");
+    String job = replayed.replaceAll(".*\"job_id\":\"(resp_[0-9a-v]+)\".*", "$1");
+    assertThat(job).startsWith("resp_").isNotEqualTo(queued.id());
+    assertThat(await(first, job).status()).hasValue(ResponseStatus.COMPLETED);
+    assertThat(await(second, queued.id()).status()).hasValue(ResponseStatus.FAILED);
+    assertThat(call("POST", letter + "/replay")).contains(job, "\"replayed_before\":true");
+  }
+
+  private static String call(String method, String url) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url))
+            .method(method, BodyPublishers.noBody())
+            .header("Authorization", "Bearer sk-headrace-dev")
+            .build();
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(request, BodyHandlers.ofString()).body();
+    }
   }
 
   @Test

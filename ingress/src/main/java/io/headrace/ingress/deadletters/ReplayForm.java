@@ -34,6 +34,15 @@ public record ReplayForm(List<String> ids, Optional<Filter> filter, boolean forc
       Optional<String> model,
       Optional<String> code) {}
 
+  private static final Filter NONE =
+      new Filter(
+          0,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
+
   public static ReplayForm read(byte[] body) throws InvalidRequest {
     Set<String> known = new TreeSet<>(FILTER);
     known.addAll(Set.of("ids", "force"));
@@ -65,15 +74,6 @@ public record ReplayForm(List<String> ids, Optional<Filter> filter, boolean forc
     }
     return filter;
   }
-
-  private static final Filter NONE =
-      new Filter(
-          0,
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty());
 
   /** The body of a call to replay one: nothing, or whether to do so again. */
   public static boolean force(byte[] body) throws InvalidRequest {
