@@ -32,7 +32,7 @@ final class TokenEstimatesTest {
   private final TokenEstimates estimates = new TokenEstimates();
 
   @ParameterizedTest
-  @CsvSource({"en, 0.15, 0.35", "zh, 0.15, 0.35"})
+  @CsvSource({"en, 0.1, 0.2", "zh, 0.1, 0.15"})
   void estimate_ofRealQuestions_isNearTheCount(String language, double bias, double spread)
       throws Exception {
     double rough = 0;
