@@ -45,10 +45,18 @@ final class Answering {
     if (atTheDoor.isPresent()) {
       return arrival.refuse(atTheDoor.get());
     }
-    return switch (arrival.service().dialect().read(question)) {
+    return switch (read(arrival.service().dialect(), question)) {
       case Refusal refusal -> arrival.refuse(refusal);
       case Prompt prompt -> draw(behavior, arrival, prompt);
     };
+  }
+
+  private static Reading read(Dialect dialect, Question question) {
+    try {
+      return dialect.read(question);
+    } catch (RequestScan.NotJsonException _) {
+      return new Refusal.NotJson();
+    }
   }
 
   private static Optional<Refusal> atTheDoor(

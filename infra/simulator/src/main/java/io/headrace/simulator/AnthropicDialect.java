@@ -65,14 +65,10 @@ final class AnthropicDialect implements Dialect {
   }
 
   @Override
-  public Reading read(Question question) {
-    try {
-      RequestFields fields = SCAN.read(question.body());
-      Optional<Refusal> wrong = wrong(question, fields);
-      return wrong.isPresent() ? wrong.get() : prompt(question, fields);
-    } catch (RequestScan.NotJsonException _) {
-      return new Refusal.NotJson();
-    }
+  public Reading read(Question question) throws RequestScan.NotJsonException {
+    RequestFields fields = SCAN.read(question.body());
+    Optional<Refusal> wrong = wrong(question, fields);
+    return wrong.isPresent() ? wrong.get() : prompt(question, fields);
   }
 
   private static Optional<Refusal> wrong(Question question, RequestFields fields) {

@@ -49,15 +49,11 @@ final class ChatDialect implements Dialect {
   }
 
   @Override
-  public Reading read(Question question) {
-    try {
-      RequestFields fields = SCAN.read(question.body());
-      Optional<Refusal> wrong =
-          OpenAiChecks.first(question, fields, MODEL, MESSAGES, "messages", STREAM);
-      return wrong.isPresent() ? wrong.get() : prompt(question, fields);
-    } catch (RequestScan.NotJsonException _) {
-      return new Refusal.NotJson();
-    }
+  public Reading read(Question question) throws RequestScan.NotJsonException {
+    RequestFields fields = SCAN.read(question.body());
+    Optional<Refusal> wrong =
+        OpenAiChecks.first(question, fields, MODEL, MESSAGES, "messages", STREAM);
+    return wrong.isPresent() ? wrong.get() : prompt(question, fields);
   }
 
   private static Reading prompt(Question question, RequestFields fields) {

@@ -8,7 +8,7 @@ import io.vertx.core.buffer.Buffer;
  */
 interface Dialect {
   /** Takes from the question what the answer needs, or says what is wrong with it. */
-  Reading read(Question question);
+  Reading read(Question question) throws RequestScan.NotJsonException;
 
   Buffer write(Prompt prompt, Completion completion);
 }

@@ -26,14 +26,10 @@ final class EmbeddingsDialect implements Dialect {
   private static final int MOST_INPUTS = 2_048;
 
   @Override
-  public Reading read(Question question) {
-    try {
-      RequestFields fields = SCAN.read(question.body());
-      Optional<Refusal> wrong = OpenAiChecks.first(question, fields, MODEL, INPUT, "input", STREAM);
-      return wrong.isPresent() ? wrong.get() : prompt(question, fields);
-    } catch (RequestScan.NotJsonException _) {
-      return new Refusal.NotJson();
-    }
+  public Reading read(Question question) throws RequestScan.NotJsonException {
+    RequestFields fields = SCAN.read(question.body());
+    Optional<Refusal> wrong = OpenAiChecks.first(question, fields, MODEL, INPUT, "input", STREAM);
+    return wrong.isPresent() ? wrong.get() : prompt(question, fields);
   }
 
   private static Reading prompt(Question question, RequestFields fields) {

@@ -53,17 +53,13 @@ final class GeminiDialect implements Dialect {
   }
 
   @Override
-  public Reading read(Question question) {
-    try {
-      RequestFields fields = SCAN.read(question.body());
-      RequestFields config =
-          CONFIG_SCAN.read(
-              fields.has(GENERATION_CONFIG) ? fields.bytes(GENERATION_CONFIG) : NO_CONFIG);
-      Optional<Refusal> wrong = wrong(question, fields, config);
-      return wrong.isPresent() ? wrong.get() : prompt(question, fields, config);
-    } catch (RequestScan.NotJsonException _) {
-      return new Refusal.NotJson();
-    }
+  public Reading read(Question question) throws RequestScan.NotJsonException {
+    RequestFields fields = SCAN.read(question.body());
+    RequestFields config =
+        CONFIG_SCAN.read(
+            fields.has(GENERATION_CONFIG) ? fields.bytes(GENERATION_CONFIG) : NO_CONFIG);
+    Optional<Refusal> wrong = wrong(question, fields, config);
+    return wrong.isPresent() ? wrong.get() : prompt(question, fields, config);
   }
 
   private static Optional<Refusal> wrong(

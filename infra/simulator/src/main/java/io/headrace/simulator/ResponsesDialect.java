@@ -28,15 +28,11 @@ final class ResponsesDialect implements Dialect {
   }
 
   @Override
-  public Reading read(Question question) {
-    try {
-      RequestFields fields = SCAN.read(question.body());
-      Optional<Refusal> wrong =
-          OpenAiChecks.first(question, fields, Echo.MODEL, INPUT, "input", STREAM);
-      return wrong.isPresent() ? wrong.get() : prompt(question, fields);
-    } catch (RequestScan.NotJsonException _) {
-      return new Refusal.NotJson();
-    }
+  public Reading read(Question question) throws RequestScan.NotJsonException {
+    RequestFields fields = SCAN.read(question.body());
+    Optional<Refusal> wrong =
+        OpenAiChecks.first(question, fields, Echo.MODEL, INPUT, "input", STREAM);
+    return wrong.isPresent() ? wrong.get() : prompt(question, fields);
   }
 
   private static Reading prompt(Question question, RequestFields fields) {
