@@ -90,6 +90,7 @@ final class LaneWork implements Work {
     return switch (end.decision()) {
       case Answer(var reply) -> {
         observer.finished(reply.status(), reply.usage());
+        job.took(reply.usage().total());
         yield List.of(outcomes.answered(job, reply, end.calls()));
       }
       case GiveUp giveUp -> {

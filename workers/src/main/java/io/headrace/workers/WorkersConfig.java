@@ -5,6 +5,7 @@ import io.headrace.config.ProviderConfig;
 import io.headrace.workers.resilience.RetryPolicy;
 import io.headrace.workers.window.LaneConfig;
 import io.headrace.workers.window.LaneLimits;
+import io.headrace.workers.window.Scheduling;
 import java.time.Duration;
 
 /** The section {@code workers}; every value is explained in headrace-defaults.yml. */
@@ -16,6 +17,7 @@ public record WorkersConfig(
     int maxBuffered,
     Bytes maxBufferedBytes,
     int maxSpread,
+    Scheduling scheduling,
     Duration commitPause,
     int commitProducers,
     Duration transactionTimeout,
@@ -73,6 +75,7 @@ public record WorkersConfig(
             maxBuffered,
             maxBufferedBytes.count(),
             maxSpread),
+        scheduling,
         commitPause,
         commitProducers,
         transactionTimeout,

@@ -36,14 +36,14 @@ final class ArrivalTurns implements Turns {
 
   @Override
   public @Nullable Job poll(Predicate<Job> mayStart) {
-    Arrival next = null;
-    for (Queue<Arrival> queue : byModel.values()) {
-      Arrival first = queue.element();
-      if ((next == null || first.compareTo(next) < 0) && mayStart.test(first.job)) {
-        next = first;
-      }
-    }
-    return next == null ? null : remove(next.job);
+    return byModel.values().stream()
+        .map(Queue::element)
+        .sorted()
+        .map(Arrival::job)
+        .filter(mayStart)
+        .findFirst()
+        .map(this::remove)
+        .orElse(null);
   }
 
   private Job remove(Job job) {

@@ -1,15 +1,14 @@
 package io.headrace.workers.window;
 
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -37,7 +36,7 @@ final class Dispatcher {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final FairQueue queue;
-  private final Map<TopicPartition, Buffered> buffered = new HashMap<>();
+  private final ReadAhead waiting;
   private final Suspects suspects = new Suspects();
 
   /** Each job's thread, so that its work can be stopped. */
@@ -52,18 +51,9 @@ final class Dispatcher {
   private long uncommittedBytes;
   private boolean stopped;
 
-  /** What waits of one partition. */
-  private static final class Buffered {
-    int count;
-    long bytes;
-  }
-
-  /**
-   * @param busy see {@link FairQueue}
-   */
-  Dispatcher(
-      LaneLimits limits, Work work, GroupCommit commit, Threads starter, BooleanSupplier busy) {
-    queue = new FairQueue(Scheduling.FAIR, busy);
+  Dispatcher(LaneLimits limits, Work work, GroupCommit commit, Threads starter, FairQueue queue) {
+    this.queue = queue;
+    this.waiting = new ReadAhead(limits);
     this.limits = limits;
     this.work = work;
     this.commit = commit;
@@ -75,9 +65,7 @@ final class Dispatcher {
     lock.lock();
     try {
       for (Job job : jobs) {
-        Buffered waiting = buffered.computeIfAbsent(job.partition(), _ -> new Buffered());
-        waiting.count++;
-        waiting.bytes += job.body().length;
+        waiting.add(job);
         queue.add(job);
       }
       startWhileRoom();
@@ -86,14 +74,11 @@ final class Dispatcher {
     }
   }
 
-  /** Whether a partition has as much waiting here as it may, given how many share the room. */
-  boolean isFull(TopicPartition partition, int partitions) {
+  /** Those of these partitions, which share the room, that have as much waiting as they may. */
+  Set<TopicPartition> full(Collection<TopicPartition> partitions) {
     lock.lock();
     try {
-      Buffered waiting = buffered.get(partition);
-      return waiting != null
-          && (waiting.count >= Math.max(1, limits.maxBuffered() / partitions)
-              || waiting.bytes >= limits.maxBufferedBytes() / partitions);
+      return waiting.full(partitions);
     } finally {
       lock.unlock();
     }
@@ -125,7 +110,7 @@ final class Dispatcher {
     try {
       var _ = queue.take(job -> partitions.contains(job.partition()));
       suspects.removeIf(job -> partitions.contains(job.partition()));
-      partitions.forEach(buffered::remove);
+      waiting.drop(partitions);
     } finally {
       lock.unlock();
     }
@@ -199,11 +184,7 @@ final class Dispatcher {
   }
 
   private void leaveBuffer(Job job) {
-    Buffered waiting = buffered.get(job.partition());
-    if (waiting != null) {
-      waiting.count--;
-      waiting.bytes -= job.body().length;
-    }
+    waiting.remove(job);
   }
 
   private void begin(Job job) {
@@ -239,7 +220,7 @@ final class Dispatcher {
     } finally {
       threads.remove(job);
       long bytes = RecordSize.of(records.orElse(none));
-      returned(bytes);
+      returned(job, bytes);
       records.ifPresentOrElse(
           done ->
               commit.add(
@@ -316,13 +297,14 @@ final class Dispatcher {
 
   /** The job was never launched: its partition was let go before its mark was on record. */
   private void abandon(Job job) {
-    returned(0);
+    returned(job, 0);
     ended(job, 0);
   }
 
-  private void returned(long outcomeBytes) {
+  private void returned(Job job, long outcomeBytes) {
     lock.lock();
     try {
+      queue.correct(job.request().tenant(), job.priority(), job.overrun());
       running--;
       uncommittedBytes += outcomeBytes;
       startWhileRoom();

@@ -40,8 +40,8 @@ final class FairQueue {
   /**
    * The next job, or null when there is none that may start now.
    *
-   * @param mayStart asked of one job per model and priority, the next there; false holds for all of
-   *     them
+   * @param mayStart asked of the next job of each model and priority, in their order, until one
+   *     may: that one is returned, so the answer may take a permit for it
    */
   @Nullable Job poll(Predicate<Job> mayStart) {
     for (Priority priority : order.next()) {

@@ -2,11 +2,14 @@ package io.headrace.workers.window;
 
 import io.headrace.job.JobRequest;
 import io.headrace.job.Priority;
+import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /** A request record of this worker's lane, with its place in the window. */
 public final class Job {
+  private static final long PER_JOB = 64;
+
   private final ConsumerRecord<String, byte[]> source;
   private final TopicPartition partition;
   private final Priority priority;
@@ -14,6 +17,7 @@ public final class Job {
   private final PartitionWindow window;
   private final Slot slot;
   private volatile Place place = Place.FREE;
+  private volatile OptionalLong took = OptionalLong.empty();
 
   Job(
       ConsumerRecord<String, byte[]> source,
@@ -84,9 +88,26 @@ public final class Job {
     return slot;
   }
 
-  /** Tokens it will probably take: four bytes each going in, and as many again coming out. */
+  /** Tells how many tokens the provider has counted. */
+  public void took(long tokens) {
+    took = OptionalLong.of(tokens);
+  }
+
+  OptionalLong took() {
+    return took;
+  }
+
+  /**
+   * Tokens it will probably take, and a sum for being a job at all; the same at every call. Four
+   * bytes are one token going in, and as many tokens come out.
+   */
   long cost() {
-    return 64L + body().length / 2;
+    return PER_JOB + body().length / 2;
+  }
+
+  /** What it took beyond {@link #cost}; 0 while nobody knows. */
+  long overrun() {
+    return took.isPresent() ? PER_JOB + took.getAsLong() - cost() : 0;
   }
 
   /** Whether it may be what killed a worker. */

@@ -63,7 +63,7 @@ public final class Lane implements AutoCloseable {
     for (Priority priority : Priority.values()) {
       this.topics.put(topics.requests(config.lane(), priority).name(), priority);
     }
-    this.work = work;
+    this.work = new CountedWork(config.lane(), work, registry, clock);
     this.metrics = new LaneMetrics(config.lane(), this.topics, registry, clock);
     this.nanos = nanos;
     this.thread = Thread.ofPlatform().name("lane-" + config.lane()).unstarted(this::supervise);
@@ -228,7 +228,7 @@ public final class Lane implements AutoCloseable {
               commit,
               (job, call) ->
                   Thread.ofVirtual().name("call-" + config.lane() + "-" + job.id()).unstarted(call),
-              Processors::areBusy);
+              new FairQueue(config.scheduling(), Processors::areBusy));
       reader =
           new LaneReader(
               topics,

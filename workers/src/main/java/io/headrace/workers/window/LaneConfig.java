@@ -15,6 +15,7 @@ public record LaneConfig(
     String lane,
     String instance,
     LaneLimits limits,
+    Scheduling scheduling,
     Duration commitPause,
     int commitProducers,
     Duration transactionTimeout,

@@ -153,9 +153,9 @@ final class LaneReader implements ConsumerRebalanceListener {
 
   private Set<TopicPartition> pauseAndResume() {
     Set<TopicPartition> assigned = consumer.assignment();
-    Set<TopicPartition> pause = new HashSet<>();
+    Set<TopicPartition> pause = dispatcher.full(assigned);
     for (TopicPartition partition : assigned) {
-      if (!mayGrow(partition) || dispatcher.isFull(partition, assigned.size())) {
+      if (!mayGrow(partition)) {
         pause.add(partition);
       }
     }

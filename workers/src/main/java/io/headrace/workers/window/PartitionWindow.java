@@ -28,6 +28,9 @@ final class PartitionWindow {
   private long end;
   private int unfinished;
 
+  /** No record above this one has been started, or was there at a crash. */
+  private long touched = -1;
+
   /** Finished in a transaction that is under way: may yet turn out unfinished. */
   private int finishing;
 
@@ -90,10 +93,12 @@ final class PartitionWindow {
       slot.state = Slot.State.FINISHED;
       if (!slots.isEmpty()) {
         slots.add(slot);
+        touched = offset;
       }
       return Optional.empty();
     }
     slots.add(slot);
+    touched = slot.crashes > 0 ? offset : touched;
     unfinished++;
     return Optional.of(slot);
   }
@@ -103,6 +108,7 @@ final class PartitionWindow {
    */
   synchronized void start(Slot slot, boolean blamed) {
     slot.state = Slot.State.IN_FLIGHT;
+    touched = Math.max(touched, slot.offset);
     slot.blamed = blamed;
     inFlight++;
     changed = true;
@@ -117,6 +123,7 @@ final class PartitionWindow {
   synchronized void finish(Slot slot) {
     inFlight -= slot.state == Slot.State.IN_FLIGHT ? 1 : 0;
     slot.state = Slot.State.FINISHED;
+    touched = Math.max(touched, slot.offset);
     unfinished--;
     finishing++;
   }
@@ -223,6 +230,9 @@ final class PartitionWindow {
     long base = base();
     List<Progress.Mark> marks = new ArrayList<>();
     for (Slot slot : slots) {
+      if (slot.offset > touched) {
+        break; // all are queued from here on
+      }
       if (slot.offset >= base) {
         while (base + marks.size() < slot.offset) {
           marks.add(Progress.Mark.FINISHED); // an offset that carries no record

@@ -1,6 +1,8 @@
 package io.headrace.workers.window;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import io.headrace.job.Priority;
+import java.util.Locale;
 import java.util.function.BooleanSupplier;
 
 /** A lane's order of service. */
@@ -13,6 +15,17 @@ public enum Scheduling {
   STRICT,
   /** The oldest job first, whatever its priority. */
   FIFO;
+
+  @JsonCreator
+  static Scheduling of(String label) {
+    for (Scheduling scheduling : values()) {
+      if (scheduling.name().toLowerCase(Locale.ROOT).equals(label)) {
+        return scheduling;
+      }
+    }
+    throw new IllegalArgumentException(
+        "scheduling must be fair, weighted, strict or fifo, got '" + label + "'");
+  }
 
   /**
    * @param busy whether the processors have more to do than they can at once

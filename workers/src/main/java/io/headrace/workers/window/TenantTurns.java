@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A tenant has a flow per model, since a model may be held up while another isn't. What a tenant
  * is served counts in all its flows, so several models are no way to more. Who comes back from
  * being idle, and a model that was held up, begin where service is now: neither saves up credit. A
- * job takes O(models + log tenants).
+ * job takes O(models log models + log tenants).
  */
 final class TenantTurns implements Turns {
   /** Idle tenants whose debt is remembered, the latest to become idle. */
@@ -30,8 +30,7 @@ final class TenantTurns implements Turns {
   private final Map<TenantId, Tenant> waiting = new HashMap<>();
   private final LinkedHashMap<TenantId, Tenant> idle = new LinkedHashMap<>();
 
-  /** The mark of the flow that was served last, before it was charged. */
-  private long floor;
+  private Tenant last = new Tenant(new TenantId("nobody"));
 
   private long changes;
 
@@ -55,7 +54,7 @@ final class TenantTurns implements Turns {
     /** As the tenant's, less the model's lift. */
     long mark;
 
-    /** Among equal marks, who was served or came first is next. */
+    /** Among equal marks, who comes is before who was served; else the longer ago, the sooner. */
     long change;
 
     Flow(Tenant tenant, Model model, long mark) {
@@ -96,39 +95,46 @@ final class TenantTurns implements Turns {
   }
 
   private Flow flow(Tenant tenant, String name) {
-    tenant.mark = Math.max(tenant.mark, floor);
+    tenant.mark = Math.max(tenant.mark, lowest());
     Model model = models.computeIfAbsent(name, Model::new);
     Flow flow = new Flow(tenant, model, tenant.mark - model.lift);
-    flow.change = changes++;
+    flow.change = Long.MIN_VALUE + changes++;
     model.flows.add(flow);
     return flow;
   }
 
+  /** Where service is: at the next flow, or else at the tenant that was served last. */
+  private long lowest() {
+    return models.values().stream()
+        .mapToLong(model -> model.flows.first().liftedMark())
+        .min()
+        .orElse(last.mark);
+  }
+
   @Override
   public @Nullable Job poll(Predicate<Job> mayStart) {
-    Flow next = null;
-    for (Model model : models.values()) {
-      Flow first = model.flows.first();
-      if ((next == null || first.liftedMark() < next.liftedMark())
-          && mayStart.test(first.jobs.element())) {
-        next = first;
-      }
-    }
-    return next == null ? null : serve(next);
+    return models.values().stream()
+        .map(model -> model.flows.first())
+        .sorted(Comparator.comparingLong(Flow::liftedMark))
+        .filter(flow -> mayStart.test(flow.jobs.element()))
+        .findFirst()
+        .map(this::serve)
+        .orElse(null);
   }
 
   private Job serve(Flow flow) {
-    floor = flow.liftedMark();
-    models.values().forEach(this::liftToFloor);
+    long floor = flow.liftedMark();
+    models.values().forEach(model -> lift(model, floor));
     Job job = flow.jobs.remove();
     flow.tenant.mark = Math.max(flow.tenant.mark, floor);
     charge(flow.tenant, job.cost());
     dropIfEmpty(flow);
+    last = flow.tenant;
     return job;
   }
 
   /** A model that would have been before the one that is served was held up. */
-  private void liftToFloor(Model model) {
+  private static void lift(Model model, long floor) {
     model.lift += Math.max(0, floor - model.flows.first().liftedMark());
   }
 

@@ -12,7 +12,8 @@ interface Turns {
   /**
    * Removes the next job of those whose model may start one now; null when there is none.
    *
-   * @param mayStart asked of one job per model, the model's next; false holds for all of the model
+   * @param mayStart asked of the models' next jobs, in their order, until one may: that one is
+   *     removed, so the answer may take a permit for it. No holds for all of the model
    */
   @Nullable Job poll(Predicate<Job> mayStart);
 

@@ -80,6 +80,30 @@ final class DispatcherTest {
   }
 
   @Test
+  void run_jobTookMoreThanItsCost_itsTenantWaitsForTheOthers() throws Exception {
+    GroupCommit commit = commit();
+    List<String> order = new ArrayList<>();
+    Dispatcher dispatcher =
+        dispatcher(
+            commit,
+            job -> {
+              order.add(job.request().tenant().value());
+              job.took(job.request().tenant().value().equals("dear") ? 1_000 : 1);
+              return outcome(job, 1);
+            },
+            new LaneLimits(1, 100, 1 << 20, 100, 1 << 20, 100));
+
+    dispatcher.add(List.of(job("dear"), job("dear"), job("dear")));
+    dispatcher.add(List.of(job("cheap"), job("cheap"), job("cheap")));
+    while (order.size() < 6) {
+      commit.commitNow();
+      started.removeFirst().run();
+    }
+
+    assertThat(order).containsExactly("dear", "cheap", "cheap", "cheap", "dear", "dear");
+  }
+
+  @Test
   void run_outcomeWithLargeHeaders_isGivenUp() throws Exception {
     GroupCommit commit = commit();
     Dispatcher dispatcher =
@@ -160,8 +184,15 @@ final class DispatcherTest {
 
   private Dispatcher dispatcher(
       GroupCommit commit, Function<Job, List<ProducerRecord<String, byte[]>>> run) {
+    return dispatcher(commit, run, LIMITS);
+  }
+
+  private Dispatcher dispatcher(
+      GroupCommit commit,
+      Function<Job, List<ProducerRecord<String, byte[]>>> run,
+      LaneLimits limits) {
     return new Dispatcher(
-        LIMITS,
+        limits,
         new FunctionWork(run),
         commit,
         (_, work) ->
@@ -171,16 +202,24 @@ final class DispatcherTest {
                 started.add(work);
               }
             },
-        () -> false);
+        new FairQueue(Scheduling.FAIR, () -> false));
   }
 
   private Job job(int bytes) {
+    return job("tenant", bytes);
+  }
+
+  private Job job(String tenant) {
+    return job(tenant, 1);
+  }
+
+  private Job job(String tenant, int bytes) {
     long offset = next++;
     return new Job(
         SampleRequests.record(PARTITION, offset, "job-" + offset, new byte[bytes]),
         PARTITION,
         Priority.NORMAL,
-        SampleRequests.of("tenant"),
+        SampleRequests.of(tenant),
         window,
         window.add(offset, 0).orElseThrow());
   }

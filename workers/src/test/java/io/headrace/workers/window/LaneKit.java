@@ -49,6 +49,7 @@ final class LaneKit {
         lane,
         instance,
         new LaneLimits(500, 3_000, 192 << 20, 4_000, 64 << 20, 20_000),
+        Scheduling.FAIR,
         Duration.ofMillis(3),
         3,
         Duration.ofSeconds(5),

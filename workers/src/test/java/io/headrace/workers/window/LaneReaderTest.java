@@ -56,7 +56,7 @@ final class LaneReaderTest implements Work {
         new LaneReader(
             TOPICS,
             consumer,
-            new Dispatcher(LIMITS, this, commit, (_, work) -> new Thread(work), () -> false),
+            new Dispatcher(LIMITS, this, commit, (_, work) -> new Thread(work), queue()),
             commit,
             this,
             LIMITS,
@@ -147,6 +147,10 @@ final class LaneReaderTest implements Work {
     reader.onPartitionsLost(List.of(PARTITION));
 
     assertThat(commit.window(PARTITION)).isPresent();
+  }
+
+  private static FairQueue queue() {
+    return new FairQueue(Scheduling.FAIR, () -> false);
   }
 
   private void committed(long offset, String metadata) {

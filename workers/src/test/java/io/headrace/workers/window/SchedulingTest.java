@@ -8,8 +8,11 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class SchedulingTest {
+  private static final List<Priority> PRIORITIES = List.of(Priority.values());
   private long arrivals;
 
   @Test
@@ -45,6 +48,23 @@ final class SchedulingTest {
     assertThat(next).isNotNull();
     assertThat(next.id()).isEqualTo("free");
     assertThat(drain(queue)).containsExactly("held");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Scheduling.class)
+  void poll_manyModels_whoIsToldThatItMayIsReturned(Scheduling scheduling) {
+    FairQueue queue = queue(scheduling);
+    for (int i = 0; i < 60; i++) {
+      Priority priority = PRIORITIES.get(i % 3);
+      queue.add(SampleRequests.job("" + i, "" + i % 4, "model-" + i % 5, priority, i, 60 - i));
+    }
+
+    for (int i = 0; i < 60; i++) {
+      List<String> told = new ArrayList<>();
+      Job job = queue.poll(next -> told.add(next.id()));
+      assertThat(job).isNotNull();
+      assertThat(told).containsExactly(job.id());
+    }
   }
 
   @Test

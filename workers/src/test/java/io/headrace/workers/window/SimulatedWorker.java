@@ -103,7 +103,9 @@ final class SimulatedWorker implements Work {
         new Transactions(kafka.producers(), 2, () -> MEMBER, () -> kafka.committed, Duration.ZERO);
     transactions.init();
     commit = new GroupCommit(transactions, Duration.ZERO, TIMER, nanos);
-    dispatcher = new Dispatcher(limits, this, commit, Call::new, () -> false);
+    dispatcher =
+        new Dispatcher(
+            limits, this, commit, Call::new, new FairQueue(Scheduling.FAIR, () -> false));
     kafka.logs.keySet().forEach(this::open);
   }
 
@@ -116,7 +118,8 @@ final class SimulatedWorker implements Work {
   /** What the reader does with a poll. */
   void read(TopicPartition partition, int most) {
     PartitionWindow window = commit.window(partition).orElseThrow();
-    if (!window.mayGrow(limits.maxSpread()) || dispatcher.isFull(partition, positions.size())) {
+    if (!window.mayGrow(limits.maxSpread())
+        || dispatcher.full(positions.keySet()).contains(partition)) {
       return;
     }
     List<Job> jobs = new ArrayList<>();

@@ -1,0 +1,75 @@
+package io.headrace.workers.window;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * What waits here of each partition, and which may have more of it. Half of the room is shared out
+ * evenly; the rest is for whoever comes: where one tenant's flood fills a partition, the jobs of
+ * others are behind it, and have their turn only once they are read. Not safe for use by many
+ * threads.
+ */
+final class ReadAhead {
+  private final LaneLimits limits;
+  private final Map<TopicPartition, Waiting> waiting = new HashMap<>();
+
+  private static final class Waiting {
+    static final Waiting NONE = new Waiting();
+
+    int count;
+    long bytes;
+  }
+
+  ReadAhead(LaneLimits limits) {
+    this.limits = limits;
+  }
+
+  void add(Job job) {
+    Waiting here = waiting.computeIfAbsent(job.partition(), _ -> new Waiting());
+    here.count++;
+    here.bytes += job.body().length;
+  }
+
+  void remove(Job job) {
+    Waiting here = waiting.get(job.partition());
+    if (here != null) {
+      here.count--;
+      here.bytes -= job.body().length;
+    }
+  }
+
+  void drop(Collection<TopicPartition> partitions) {
+    partitions.forEach(waiting::remove);
+  }
+
+  /** Those of these partitions that have as much waiting as they may. */
+  Set<TopicPartition> full(Collection<TopicPartition> partitions) {
+    int even = Math.max(1, limits.maxBuffered() / 2 / Math.max(1, partitions.size()));
+    long evenBytes = Math.max(1, limits.maxBufferedBytes() / 2 / Math.max(1, partitions.size()));
+    long count = 0;
+    long bytes = 0;
+    for (TopicPartition partition : partitions) {
+      Waiting here = of(partition);
+      count += Math.max(even, here.count);
+      bytes += Math.max(evenBytes, here.bytes);
+    }
+    boolean countUsed = count >= limits.maxBuffered();
+    boolean bytesUsed = bytes >= limits.maxBufferedBytes();
+    Set<TopicPartition> full = new HashSet<>();
+    for (TopicPartition partition : partitions) {
+      Waiting here = of(partition);
+      if (countUsed && here.count >= even || bytesUsed && here.bytes >= evenBytes) {
+        full.add(partition);
+      }
+    }
+    return full;
+  }
+
+  private Waiting of(TopicPartition partition) {
+    return waiting.getOrDefault(partition, Waiting.NONE);
+  }
+}
