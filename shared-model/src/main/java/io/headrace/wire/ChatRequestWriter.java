@@ -152,13 +152,8 @@ final class ChatRequestWriter {
       json.writeStringProperty("content", Parts.joined(parts));
       return;
     }
-    json.writeArrayPropertyStart("content");
-    for (Part part : parts) {
-      json.writeStartObject();
-      fields(part);
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+    json.writeName("content");
+    OpenAiParts.list(parts, json, this::fields);
   }
 
   private void fields(Part part) throws InexpressibleException {
@@ -172,12 +167,7 @@ final class ChatRequestWriter {
         json.writeEndObject();
       }
       case Document document -> file(document);
-      case Audio(String format, String data, Place _) ->
-          json.writeStringProperty("type", "input_audio")
-              .writeObjectPropertyStart("input_audio")
-              .writeStringProperty("data", data)
-              .writeStringProperty("format", format)
-              .writeEndObject();
+      case Audio audio -> OpenAiParts.audio(audio, json);
       case ToolCall _, ToolResult _ -> throw InexpressibleException.in(CHAT, part.at());
     }
   }

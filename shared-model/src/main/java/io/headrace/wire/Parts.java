@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 final class Parts {
   private Parts() {}
 
-  /** How a format writes one part of a list. */
+  /** How a format reads one part of a list. */
   interface Reader {
     void read(JsonNode part, Place at, List<Part> into) throws InexpressibleException;
   }

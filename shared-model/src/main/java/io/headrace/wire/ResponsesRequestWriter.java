@@ -114,13 +114,7 @@ final class ResponsesRequestWriter {
       json.writeString(text);
       return;
     }
-    json.writeStartArray();
-    for (Part part : parts) {
-      json.writeStartObject();
-      fields(part);
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+    OpenAiParts.list(parts, json, this::fields);
   }
 
   private void fields(Part part) throws InexpressibleException {
@@ -133,12 +127,7 @@ final class ResponsesRequestWriter {
         detail.ifPresent(word -> json.writeStringProperty("detail", word));
       }
       case Document document -> file(document);
-      case Audio(String format, String data, Place _) ->
-          json.writeStringProperty("type", "input_audio")
-              .writeObjectPropertyStart("input_audio")
-              .writeStringProperty("data", data)
-              .writeStringProperty("format", format)
-              .writeEndObject();
+      case Audio audio -> OpenAiParts.audio(audio, json);
       case ToolCall _, ToolResult _ -> throw InexpressibleException.in(RESPONSES, part.at());
     }
   }
