@@ -8,12 +8,14 @@ import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What waits here of each partition, and which may have more of it. Half of the room is shared out
- * evenly; the rest is for whoever comes: where one tenant's flood fills a partition, the jobs of
- * others are behind it, and have their turn only once they are read. Not safe for use by many
+ * What waits here of each partition, and which may have more of it. A quarter of the room is shared
+ * out evenly; the rest is for whoever comes: where one tenant's flood fills a partition, the jobs
+ * of others are behind it, and have their turn only once they are read. Not safe for use by many
  * threads.
  */
 final class ReadAhead {
+  private static final int EVENLY = 4;
+
   private final LaneLimits limits;
   private final Map<TopicPartition, Waiting> waiting = new HashMap<>();
 
@@ -48,8 +50,9 @@ final class ReadAhead {
 
   /** Those of these partitions that have as much waiting as they may. */
   Set<TopicPartition> full(Collection<TopicPartition> partitions) {
-    int even = Math.max(1, limits.maxBuffered() / 2 / Math.max(1, partitions.size()));
-    long evenBytes = Math.max(1, limits.maxBufferedBytes() / 2 / Math.max(1, partitions.size()));
+    int even = Math.max(1, limits.maxBuffered() / EVENLY / Math.max(1, partitions.size()));
+    long evenBytes =
+        Math.max(1, limits.maxBufferedBytes() / EVENLY / Math.max(1, partitions.size()));
     long count = 0;
     long bytes = 0;
     for (TopicPartition partition : partitions) {

@@ -14,11 +14,11 @@ final class ReadAheadTest {
   private static final TopicPartition OTHER = new TopicPartition("requests", 1);
   private static final Set<TopicPartition> BOTH = Set.of(FLOODED, OTHER);
 
-  private final ReadAhead ahead = new ReadAhead(new LaneLimits(1, 1, 1, 100, 100_000, 1));
+  private final ReadAhead ahead = new ReadAhead(new LaneLimits(1, 1, 1, 120, 120_000, 1));
 
   @Test
   void full_oneIsFlooded_mayHaveAllThatIsNotKeptForTheOthers() {
-    add(FLOODED, 74, 1);
+    add(FLOODED, 104, 1);
     assertThat(ahead.full(BOTH)).isEmpty();
 
     add(FLOODED, 1, 1);
@@ -27,9 +27,9 @@ final class ReadAheadTest {
 
   @Test
   void full_oneHasTheRest_othersHaveTheirEvenPart() {
-    add(FLOODED, 75, 1);
+    add(FLOODED, 105, 1);
 
-    add(OTHER, 24, 1);
+    add(OTHER, 14, 1);
     assertThat(ahead.full(BOTH)).containsExactly(FLOODED);
     add(OTHER, 1, 1);
     assertThat(ahead.full(BOTH)).isEqualTo(BOTH);
@@ -37,16 +37,16 @@ final class ReadAheadTest {
 
   @Test
   void full_byBytes_theSame() {
-    add(FLOODED, 1, 75_000);
+    add(FLOODED, 1, 105_000);
 
     assertThat(ahead.full(BOTH)).containsExactly(FLOODED);
-    add(OTHER, 1, 25_000);
+    add(OTHER, 1, 15_000);
     assertThat(ahead.full(BOTH)).isEqualTo(BOTH);
   }
 
   @Test
   void full_jobsHaveStartedOrArrivedElsewhere_thereIsRoomAgain() {
-    List<Job> jobs = add(FLOODED, 80, 1);
+    List<Job> jobs = add(FLOODED, 110, 1);
     add(OTHER, 30, 1);
 
     ahead.drop(Set.of(OTHER));
