@@ -43,9 +43,15 @@ final class Deployment implements AutoCloseable {
    * @param sums whether billing and risk run, too
    * @param ingress more of its section, as {@code , name: value}
    * @param more sections of every role, in YAML
+   * @param tenants besides {@code dev}, as {@code , { id: name, ... }}
    */
-  record Setup(int providers, int concurrency, boolean sums, String ingress, String more) {
+  record Setup(
+      int providers, int concurrency, boolean sums, String ingress, String more, String tenants) {
     static final Setup USUAL = new Setup(1, 1000, true, "", "");
+
+    Setup(int providers, int concurrency, boolean sums, String ingress, String more) {
+      this(providers, concurrency, sums, ingress, more, "");
+    }
   }
 
   Deployment(Path dir) throws IOException {
@@ -84,7 +90,7 @@ final class Deployment implements AutoCloseable {
         kafka: { bootstrap: "%s" }
         redis: { url: "%s" }
         ids: { secret: "of tests" }
-        tenants: [ { id: dev, keys: [ { id: dev-1, key: sk-headrace-dev } ] } ]
+        tenants: [ { id: dev, keys: [ { id: dev-1, key: sk-headrace-dev } ] }%s ]
         %s
         models: { "refuse-*": { targets: [ { provider: simulator } ] }%s }
         ingress: { port: %d%s }
@@ -96,6 +102,7 @@ final class Deployment implements AutoCloseable {
             .formatted(
                 broker.bootstrap(),
                 redis.url(),
+                setup.tenants(),
                 providers(),
                 second.isEmpty() ? "" : ", \"other-*\": { targets: [ { provider: second } ] }",
                 port,
