@@ -7,12 +7,14 @@ import io.headrace.wire.Requests;
 import io.headrace.wire.Target;
 import io.headrace.wire.WireFormat;
 import java.net.URI;
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * One provider, and so one lane.
@@ -20,8 +22,12 @@ import java.util.stream.Collectors;
  * @param baseUrl of {@code openai}, {@code openai-compatible} and {@code simulator} up to the path,
  *     e.g. {@code https://api.openai.com/v1}; of the others the host, e.g. {@code
  *     https://api.anthropic.com} or {@code https://NAME.openai.azure.com}
- * @param apiKeys empty values are ignored; only {@code openai-compatible} and {@code simulator} are
- *     usable without
+ * @param apiKeys accounts without limits, by their keys alone: {@code key-1}, {@code key-2} and so
+ *     on; empty values are ignored, and all of them where {@code accounts} are given; only {@code
+ *     openai-compatible} and {@code simulator} are usable without any key
+ * @param accounts those whose key is empty are ignored, if the kind needs one
+ * @param models narrower limits of each account for one model, by the provider's own name for it
+ * @param selection weighted by default
  * @param concurrency calls at once by one worker process; empty takes the workers' default
  * @param apiVersion of {@code azure-openai}: one with a date, such as {@code 2024-10-21}, is asked
  *     by deployment; without one the newer paths are used
@@ -30,15 +36,21 @@ public record ProviderConfig(
     Kind kind,
     Optional<URI> baseUrl,
     Optional<List<Secret>> apiKeys,
+    Optional<List<AccountConfig>> accounts,
+    Optional<Map<String, ModelLimits>> models,
+    Optional<Selection> selection,
     Optional<Integer> concurrency,
     Optional<String> apiVersion) {
-  /** In a header. An HTTP client that refuses a value may quote it. */
-  private static final Pattern SENDABLE = Pattern.compile("[!-~]*");
-
   /** In a path they would change what is called. */
   private static final Set<String> DOTS = Set.of(".", "..");
 
   private static final Pattern DATED = Pattern.compile("\\d{4}-.*");
+
+  /** The account of a provider that takes calls without a key. */
+  private static final String KEYLESS = "default";
+
+  /** The section {@code models} of a provider. */
+  public record ModelLimits(LimitsConfig limits) {}
 
   /** The wire format that a provider speaks, and its manners. */
   public enum Kind {
@@ -63,14 +75,7 @@ public record ProviderConfig(
 
     @JsonCreator
     static Kind of(String label) {
-      for (Kind kind : values()) {
-        if (kind.label.equals(label)) {
-          return kind;
-        }
-      }
-      String all =
-          Arrays.stream(values()).map(kind -> kind.label).collect(Collectors.joining(", "));
-      throw new IllegalArgumentException("kind must be one of " + all + "; got '" + label + "'");
+      return OneOf.of("kind", values(), kind -> kind.label, label);
     }
 
     boolean needsKey() {
@@ -93,22 +98,52 @@ public record ProviderConfig(
     });
     List<Secret> given = apiKeys.orElse(List.of());
     for (int i = 0; i < given.size(); i++) {
-      if (!SENDABLE.matcher(given.get(i).value()).matches()) {
-        throw new IllegalArgumentException(
-            "apiKeys["
-                + i
-                + "] holds a character that no key has, such as a line break or a blank");
+      given.get(i).requireSendable("apiKeys[" + i + "]");
+    }
+    Set<String> names = new HashSet<>();
+    for (AccountConfig account : accounts.orElse(List.of())) {
+      if (!names.add(account.name())) {
+        throw new IllegalArgumentException("accounts: two have the name '" + account.name() + "'");
       }
     }
   }
 
-  /** The keys that are set. */
-  public List<Secret> keys() {
-    return apiKeys.orElse(List.of()).stream().filter(Secret::isPresent).toList();
+  /** All accounts that can be called with; without any key, one of its own if the kind allows. */
+  public List<AccountConfig> usableAccounts() {
+    List<AccountConfig> usable =
+        allAccounts().filter(account -> !kind.needsKey() || account.apiKey().isPresent()).toList();
+    return usable.isEmpty() && !kind.needsKey()
+        ? List.of(AccountConfig.of(KEYLESS, new Secret("")))
+        : usable;
+  }
+
+  private Stream<AccountConfig> allAccounts() {
+    List<Secret> keys = apiKeys.orElse(List.of());
+    return accounts
+        .map(List::stream)
+        .orElseGet(() ->
+            IntStream.range(0, keys.size())
+                .filter(i -> keys.get(i).isPresent())
+                .mapToObj(i -> AccountConfig.of("key-" + (i + 1), keys.get(i))));
+  }
+
+  /** What one model's calls are limited to besides the account's own limits. */
+  public LimitsConfig modelLimits(String model) {
+    ModelLimits found = models.orElse(Map.of()).get(model);
+    return found == null ? LimitsConfig.NONE : found.limits();
+  }
+
+  /** Whether anything is limited by tokens. */
+  public boolean limitsTokens() {
+    return Stream.concat(
+            usableAccounts().stream().map(AccountConfig::limitsOrNone),
+            models.orElse(Map.of()).values().stream().map(ModelLimits::limits))
+        .anyMatch(limits -> limits.tokensPerMinute().isPresent());
   }
 
   public boolean isUsable() {
-    return baseUrl.isPresent() && (!kind.needsKey() || !keys().isEmpty());
+    return baseUrl.isPresent()
+        && (!kind.needsKey() || allAccounts().anyMatch(account -> account.apiKey().isPresent()));
   }
 
   /** Azure, asked by deployment: the paths of dated versions, which know no Responses. */

@@ -8,6 +8,7 @@ import io.headrace.responses.FieldScan;
 import io.headrace.responses.FieldType;
 import io.headrace.responses.InvalidRequest;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The body of {@code POST /v1/chat/completions} (facts of the wire: OpenAI OpenAPI 2.3.0). Fields
@@ -65,7 +66,8 @@ final class ChatFields {
         scan.at("stream"),
         !scan.has("store") || scan.isTrue("store"),
         Priority.ofServiceTier(scan.text("service_tier")),
-        scan.isTrue("stream"));
+        scan.isTrue("stream"),
+        Optional.of(scan.text("prompt_cache_key")).filter(key -> !key.isEmpty()));
   }
 
   private static void checkNumbers(FieldScan scan) throws InvalidRequest {

@@ -7,6 +7,7 @@ import io.headrace.responses.FieldScan;
 import io.headrace.responses.FieldType;
 import io.headrace.responses.InvalidRequest;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The body of {@code POST /v1/embeddings} (facts of the wire: OpenAI OpenAPI 2.3.0). Fields that
@@ -36,7 +37,8 @@ final class EmbeddingFields {
         Slice.ABSENT,
         true,
         Priority.NORMAL,
-        false);
+        false,
+        Optional.empty());
   }
 
   private static void checkEncoding(String format) throws InvalidRequest {

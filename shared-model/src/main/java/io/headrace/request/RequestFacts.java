@@ -5,6 +5,7 @@ import io.headrace.job.Priority;
 import io.headrace.job.Slice;
 import io.headrace.responses.InvalidRequest;
 import io.headrace.responses.ResponseRequest;
+import java.util.Optional;
 
 /**
  * What a client's body says that a job's record repeats.
@@ -16,6 +17,7 @@ import io.headrace.responses.ResponseRequest;
  *     background}, or the {@code stream} of a chat body
  * @param store false: the result is shown for ten minutes only
  * @param stream the client wants events; the provider must not be asked for them
+ * @param session what the client calls prompts that begin alike: its {@code prompt_cache_key}
  */
 public record RequestFacts(
     Operation operation,
@@ -25,7 +27,8 @@ public record RequestFacts(
     Slice backgroundAt,
     boolean store,
     Priority priority,
-    boolean stream) {
+    boolean stream,
+    Optional<String> session) {
 
   /** Reads and checks the body of a create call of this operation. */
   public static RequestFacts scan(Operation operation, byte[] body) throws InvalidRequest {
@@ -45,11 +48,13 @@ public record RequestFacts(
         request.backgroundAt(),
         request.store(),
         request.priority(),
-        request.stream());
+        request.stream(),
+        request.promptCacheKey());
   }
 
   /** The client doesn't wait, whatever its body says: a batch's line, or one asked for so. */
   public RequestFacts inBackground() {
-    return new RequestFacts(operation, model, modelAt, true, backgroundAt, store, priority, stream);
+    return new RequestFacts(
+        operation, model, modelAt, true, backgroundAt, store, priority, stream, session);
   }
 }

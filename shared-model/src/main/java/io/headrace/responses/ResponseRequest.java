@@ -62,6 +62,10 @@ public final class ResponseRequest {
         : Priority.NORMAL;
   }
 
+  public Optional<String> promptCacheKey() {
+    return Optional.of(text(Field.PROMPT_CACHE_KEY)).filter(key -> !key.isEmpty());
+  }
+
   /** Where the model's name stands, quotes included. */
   public Slice modelAt() {
     return at(Field.MODEL);

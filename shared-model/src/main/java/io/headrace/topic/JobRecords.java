@@ -64,15 +64,17 @@ public final class JobRecords {
     links.batch().ifPresent(id -> put(headers, "batch", id));
     links.callback().ifPresent(url -> put(headers, "callback", url));
     links.idempotency().ifPresent(key -> put(headers, key));
+    links.session().ifPresent(hash -> put(headers, "session", hash));
   }
 
   private static JobLinks links(Headers headers) {
     Optional<String> batch = optional(headers, "batch");
     Optional<String> callback = optional(headers, "callback");
     Optional<IdempotencyKey> key = idempotency(headers);
-    return batch.isEmpty() && callback.isEmpty() && key.isEmpty()
+    Optional<String> session = optional(headers, "session");
+    return batch.isEmpty() && callback.isEmpty() && key.isEmpty() && session.isEmpty()
         ? JobLinks.NONE
-        : new JobLinks(batch, callback, key);
+        : new JobLinks(batch, callback, key, session);
   }
 
   /** Marks a record as made by a create call with this key. */

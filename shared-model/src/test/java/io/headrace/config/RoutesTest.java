@@ -44,6 +44,13 @@ final class RoutesTest {
         "providers: { local: { kind: openai-compatible, baseUrl: '' } }; providers.local.baseUrl",
         "providers: { azure: { kind: azure-openai, apiKeys: [ k ] } }; providers.azure.baseUrl",
         "providers: { claude: { kind: anthropic, apiKeys: [ k, \"sk 1\" ] } }; apiKeys[1] holds a character",
+        "providers: { claude: { kind: anthropic, accounts: [ { name: a, apiKey: \"sk 1\" } ] } }; apiKey holds a character",
+        "providers: { claude: { kind: anthropic, accounts: [ { name: a b, apiKey: k } ] } }; name must be",
+        "providers: { claude: { kind: anthropic, accounts: [ { name: a, apiKey: k }, { name: a, apiKey: l } ] } }; two have the name 'a'",
+        "providers: { claude: { kind: anthropic, accounts: [ { name: a, apiKey: k, weight: 0 } ] } }; weight must be",
+        "providers: { claude: { kind: anthropic, accounts: [ { name: a, apiKey: k, limits: { requestsPerMinute: 0 } } ] } }; requestsPerMinute must be",
+        "providers: { claude: { kind: anthropic, accounts: [ { name: a, apiKey: k, limits: { algorithm: guess } } ] } }; algorithm must be one of token-bucket, leaky-bucket, sliding-window; got 'guess'",
+        "providers: { claude: { kind: anthropic, selection: random } }; selection must be one of",
         "models: { 'a*b': { targets: [ { provider: simulator } ] } }; 'a*b' may have a *",
         "models: { a: { targets: [ { provider: none } ] } }; no provider is called 'none'",
       })

@@ -8,6 +8,7 @@ import io.headrace.job.Operation;
 import io.headrace.job.Priority;
 import io.headrace.job.Slice;
 import io.headrace.responses.InvalidRequest;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,7 +18,7 @@ final class RequestFactsTest {
   void chat_facts() throws InvalidRequest {
     String body =
         "{\"messages\":[{\"role\":\"user\",\"content\":\"你好\"}],\"model\" : \"gpt\\u002d4o\","
-            + "\"service_tier\":\"flex\",\"store\":false,\"stream\":true,\"other\":{\"a\":[]}}";
+            + "\"service_tier\":\"flex\",\"prompt_cache_key\":\"chat 7\",\"store\":false,\"stream\":true,\"other\":{\"a\":[]}}";
 
     RequestFacts facts = RequestFacts.scan(Operation.CHAT, body.getBytes(UTF_8));
 
@@ -33,7 +34,8 @@ final class RequestFactsTest {
                 new Slice(stream, stream + 4),
                 false,
                 Priority.LOW,
-                true));
+                true,
+                Optional.of("chat 7")));
   }
 
   @Test
@@ -62,7 +64,8 @@ final class RequestFactsTest {
                 Slice.ABSENT,
                 true,
                 Priority.NORMAL,
-                false));
+                false,
+                Optional.empty()));
   }
 
   @Test

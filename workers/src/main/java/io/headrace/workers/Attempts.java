@@ -2,7 +2,12 @@ package io.headrace.workers;
 
 import io.headrace.job.JobError;
 import io.headrace.job.JobStatus;
-import io.headrace.workers.pacing.Pause;
+import io.headrace.workers.pacing.AccountPool;
+import io.headrace.workers.pacing.AccountPool.Demand;
+import io.headrace.workers.pacing.AccountPool.Later;
+import io.headrace.workers.pacing.AccountPool.Turn;
+import io.headrace.workers.pacing.Permit;
+import io.headrace.workers.pacing.TokenEstimates;
 import io.headrace.workers.provider.Call;
 import io.headrace.workers.provider.Provider;
 import io.headrace.workers.provider.Reply;
@@ -10,25 +15,21 @@ import io.headrace.workers.resilience.Decision;
 import io.headrace.workers.resilience.Decision.Again;
 import io.headrace.workers.resilience.Decision.Answer;
 import io.headrace.workers.resilience.Decision.GiveUp;
-import io.headrace.workers.resilience.Decision.PauseLane;
+import io.headrace.workers.resilience.Decision.PauseAccount;
 import io.headrace.workers.resilience.RetryBudget;
 import io.headrace.workers.resilience.RetryPolicy;
 import io.headrace.workers.window.Job;
+import io.headrace.workers.window.Ticket;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** A lane's way of getting one job answered: wait for the permission to call, call, decide. */
 final class Attempts {
   private static final int GATEWAY_TIMEOUT = 504;
-
-  /** After a pause jobs go on spread over this time, not all at once. */
-  private static final long RESUME_SPREAD_MILLIS = 1_000;
 
   /** A job that others keep from calling asks again this soon. */
   private static final Duration PLACE_CHECK = Duration.ofMillis(100);
@@ -38,8 +39,8 @@ final class Attempts {
   private final UnaryOperator<String> servedModel;
   private final RetryPolicy policy;
   private final RetryBudget budget;
-  private final Gate gate;
-  private final Consumer<Duration> pauseLane;
+  private final AccountPool accounts;
+  private final TokenEstimates estimates;
   private final LaneObserver observer;
   private final Duration callTimeout;
   private final InstantSource clock;
@@ -50,8 +51,8 @@ final class Attempts {
       UnaryOperator<String> servedModel,
       RetryPolicy policy,
       RetryBudget budget,
-      Gate gate,
-      Consumer<Duration> pauseLane,
+      AccountPool accounts,
+      TokenEstimates estimates,
       LaneObserver observer,
       Duration callTimeout,
       InstantSource clock) {
@@ -60,11 +61,29 @@ final class Attempts {
     this.servedModel = servedModel;
     this.policy = policy;
     this.budget = budget;
-    this.gate = gate;
-    this.pauseLane = pauseLane;
+    this.accounts = accounts;
+    this.estimates = estimates;
     this.observer = observer;
     this.callTimeout = callTimeout;
     this.clock = clock;
+  }
+
+  /** For the job's first call; empty when there is none now: the accounts tell when to look. */
+  Optional<Ticket> ticket(Job job) {
+    return accounts.tryTakeOrWake(demand(job)).map(permit -> permit);
+  }
+
+  private Demand demand(Job job) {
+    String model = servedModel.apply(job.request().model());
+    long tokens =
+        accounts.countTokens()
+            ? job.tokens(() -> estimates.estimate(job.request().tenant(), model, job.body()))
+            : 0;
+    return new Demand(lane, model, tokens, job.request().links().session());
+  }
+
+  boolean isLate(Job job) {
+    return !left(job).isPositive();
   }
 
   /** How a job ended, with what is known of its calls. */
@@ -85,18 +104,19 @@ final class Attempts {
       if (!left.isPositive()) {
         return new End(expired(), calls);
       }
-      OptionalInt permission = gate.tryEnter();
-      if (permission.isEmpty()) {
+      Turn turn = turn(job);
+      if (turn instanceof Later(Duration wait)) {
         job.leavePlace();
-        life.await(shorter(gate.nextTry(), left));
+        life.await(shorter(wait, left));
         continue;
       }
-      if (!takePlace(job, permission.getAsInt())) {
+      Permit permit = (Permit) turn;
+      if (!takePlace(job, permit)) {
         life.await(shorter(PLACE_CHECK, left));
         continue;
       }
       Instant begun = clock.instant();
-      Optional<Reply> replied = call(job, life, model, left, permission.getAsInt());
+      Optional<Reply> replied = call(job, life, model, left, permit);
       long millis = Duration.between(begun, clock.instant()).toMillis();
       calls = new Outcomes.Calls(lane, model, calls.attempts() + 1, queuedMillis, millis);
       replied.ifPresent(done -> observer.called(done, millis));
@@ -104,12 +124,13 @@ final class Attempts {
         return new End(cancelled(), calls);
       }
       Reply reply = replied.get();
+      learn(job, model, reply);
       if (isOurLimit(reply, left)) {
         return new End(expired(), calls);
       }
       switch (decide(reply, calls.attempts())) {
-        case PauseLane(Duration pause) -> {
-          pauseLane.accept(pause);
+        case PauseAccount(Duration pause) -> {
+          permit.pause(pause);
           calls = new Outcomes.Calls(lane, model, calls.attempts() - 1, queuedMillis, millis);
         }
         case Again(Duration backoff) -> {
@@ -127,15 +148,20 @@ final class Attempts {
     }
   }
 
-  /** Without a place the gate is left as it was entered. */
-  private boolean takePlace(Job job, int permission) throws InterruptedException {
+  /** What was taken when the job began, or for one more call. */
+  private Turn turn(Job job) {
+    return job.takeTicket() instanceof Permit first ? first : accounts.tryTake(demand(job));
+  }
+
+  /** Without a place no call is made. */
+  private static boolean takePlace(Job job, Permit permit) throws InterruptedException {
     boolean taken = false;
     try {
       taken = job.takePlace();
       return taken;
     } finally {
       if (!taken) {
-        gate.leaveUncounted(permission);
+        permit.giveBack();
       }
     }
   }
@@ -144,21 +170,19 @@ final class Attempts {
     return Duration.between(clock.instant(), job.request().deadline());
   }
 
-  /** Makes one call, and has the gate left in any case; empty when the job was cancelled. */
-  private Optional<Reply> call(Job job, JobLife life, String model, Duration left, int permission)
+  /** Makes one call, and has the permit ended in any case; empty when the job was cancelled. */
+  private Optional<Reply> call(Job job, JobLife life, String model, Duration left, Permit permit)
       throws InterruptedException {
     Instant begun = clock.instant();
     Optional<Reply> reply = Optional.empty();
     try {
-      reply = replyTo(job, life, model, left);
+      reply = replyTo(job, life, model, left, permit);
       return reply;
     } finally {
       long millis = Duration.between(begun, clock.instant()).toMillis();
       reply
           .filter(ended -> !isOurLimit(ended, left))
-          .ifPresentOrElse(
-              counted -> gate.leave(permission, counted, millis),
-              () -> gate.leaveUncounted(permission));
+          .ifPresentOrElse(counted -> permit.ended(counted, millis), permit::stopped);
     }
   }
 
@@ -167,7 +191,7 @@ final class Attempts {
     return reply instanceof Reply.TimedOut && left.compareTo(callTimeout) < 0;
   }
 
-  private Optional<Reply> replyTo(Job job, JobLife life, String model, Duration left)
+  private Optional<Reply> replyTo(Job job, JobLife life, String model, Duration left, Permit permit)
       throws InterruptedException {
     Call call =
         new Call(
@@ -176,6 +200,8 @@ final class Attempts {
             job.request(),
             job.body(),
             model,
+            permit.key(),
+            permit.isLimited() ? Optional.of(permit::told) : Optional.empty(),
             shorter(callTimeout, left));
     if (!life.callBegins()) {
       return Optional.empty();
@@ -189,6 +215,12 @@ final class Attempts {
       throw e;
     } finally {
       life.callEnds();
+    }
+  }
+
+  private void learn(Job job, String model, Reply reply) {
+    if (reply instanceof Reply.Answered answered && accounts.countTokens()) {
+      estimates.learned(job.request().tenant(), model, answered.usage());
     }
   }
 
@@ -218,40 +250,5 @@ final class Attempts {
   private static GiveUp cancelled() {
     JobError error = new JobError("server_error", "job_cancelled", "The job was cancelled.", "");
     return new GiveUp(JobStatus.CANCELLED, 200, error);
-  }
-
-  /** When a lane's provider may be called: not during a pause, not while its breaker is open. */
-  static final class Gate {
-    private static final Duration OPEN_CHECK = Duration.ofMillis(500);
-
-    private final Pause pause;
-    private final Breaker breaker;
-
-    Gate(Pause pause, Breaker breaker) {
-      this.pause = pause;
-      this.breaker = breaker;
-    }
-
-    /** A permission to call, to be handed back after the call; empty when there is none now. */
-    OptionalInt tryEnter() {
-      return pause.left().isPositive() ? OptionalInt.empty() : breaker.tryEnter();
-    }
-
-    /** How long to wait before asking again. */
-    Duration nextTry() {
-      Duration paused = pause.left();
-      return paused.isPositive()
-          ? paused.plusMillis(ThreadLocalRandom.current().nextLong(RESUME_SPREAD_MILLIS))
-          : OPEN_CHECK;
-    }
-
-    void leave(int permission, Reply reply, long millis) {
-      breaker.leave(permission, reply, millis);
-    }
-
-    /** The call was stopped from our side, which says nothing of the provider. */
-    void leaveUncounted(int permission) {
-      breaker.leaveUncounted(permission);
-    }
   }
 }

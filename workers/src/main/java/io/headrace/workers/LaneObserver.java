@@ -4,7 +4,6 @@ import io.headrace.job.JobStatus;
 import io.headrace.llm.Usage;
 import io.headrace.workers.provider.Reply;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.EnumMap;
@@ -14,8 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * What a lane's provider did: {@code headrace_provider_seconds} by reply, {@code
- * headrace_jobs_finished_total} by status, {@code headrace_tokens_total} by direction, {@code
- * headrace_breaker_state}.
+ * headrace_jobs_finished_total} by status, {@code headrace_tokens_total} by direction.
  */
 final class LaneObserver {
   private final Map<Class<? extends Reply>, Timer> calls = new HashMap<>();
@@ -23,7 +21,7 @@ final class LaneObserver {
   private final Counter input;
   private final Counter output;
 
-  LaneObserver(String provider, MeterRegistry registry, Breaker breaker) {
+  LaneObserver(String provider, MeterRegistry registry) {
     for (Class<?> kind : Reply.class.getPermittedSubclasses()) {
       calls.put(
           kind.asSubclass(Reply.class),
@@ -47,10 +45,6 @@ final class LaneObserver {
     }
     input = registry.counter("headrace.tokens", "provider", provider, "direction", "input");
     output = registry.counter("headrace.tokens", "provider", provider, "direction", "output");
-    Gauge.builder("headrace.breaker.state", breaker, Breaker::state)
-        .description("0 closed, 1 open, 2 half-open")
-        .tag("provider", provider)
-        .register(registry);
   }
 
   void called(Reply reply, long millis) {

@@ -8,12 +8,14 @@ import io.headrace.llm.Usage;
 import io.headrace.workers.resilience.Decision.Again;
 import io.headrace.workers.resilience.Decision.Answer;
 import io.headrace.workers.resilience.Decision.GiveUp;
-import io.headrace.workers.resilience.Decision.PauseLane;
+import io.headrace.workers.resilience.Decision.PauseAccount;
 import io.headrace.workers.window.Job;
+import io.headrace.workers.window.Ticket;
 import io.headrace.workers.window.Work;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -51,6 +53,18 @@ final class LaneWork implements Work {
   }
 
   @Override
+  public Optional<Ticket> ticket(Job job) {
+    return isOver(job) ? Optional.of(Ticket.NONE) : attempts.ticket(job);
+  }
+
+  @Override
+  public boolean isOver(Job job) {
+    return attempts.isLate(job)
+        || cancellations.covers(job.id(), job.request())
+        || cancellations.coversBatchOf(job.request());
+  }
+
+  @Override
   public List<ProducerRecord<String, byte[]>> run(Job job) throws InterruptedException {
     JobLife life = new JobLife(job, Thread.currentThread(), nanos);
     running.put(job.id(), life);
@@ -62,6 +76,7 @@ final class LaneWork implements Work {
       return records(job, attempts.run(job, life));
     } finally {
       running.remove(job.id(), life);
+      job.takeTicket().giveBack();
     }
   }
 
@@ -97,7 +112,7 @@ final class LaneWork implements Work {
         observer.finished(giveUp.status(), Usage.NONE);
         yield withoutAnswer(job, giveUp, end.calls());
       }
-      case Again _, PauseLane _ -> throw new IllegalStateException("not an end");
+      case Again _, PauseAccount _ -> throw new IllegalStateException("not an end");
     };
   }
 

@@ -4,12 +4,15 @@ import io.headrace.config.KafkaConfig;
 import io.headrace.config.ProviderConfig;
 import io.headrace.config.Routes;
 import io.headrace.config.Settings;
+import io.headrace.job.Priority;
 import io.headrace.ops.Closing;
 import io.headrace.ops.Health;
 import io.headrace.topic.TopicProvisioner;
 import io.headrace.topic.Topics;
 import io.headrace.workers.delivery.Webhooks;
-import io.headrace.workers.pacing.FleetPauses;
+import io.headrace.workers.pacing.AccountPool;
+import io.headrace.workers.pacing.Pacing;
+import io.headrace.workers.pacing.TokenEstimates;
 import io.headrace.workers.provider.Provider;
 import io.headrace.workers.provider.Providers;
 import io.headrace.workers.resilience.RetryBudget;
@@ -47,6 +50,7 @@ public final class Workers implements AutoCloseable {
   private final MeterRegistry registry;
   private final InstantSource clock;
   private final LongSupplier nanos;
+  private final TokenEstimates estimates = new TokenEstimates();
   private final Closing started = new Closing();
   private final List<Lane> lanes = new CopyOnWriteArrayList<>();
   private final List<LaneWork> works = new CopyOnWriteArrayList<>(); // cancellations come early
@@ -98,12 +102,16 @@ public final class Workers implements AutoCloseable {
       new TopicProvisioner(admin, kafka.partitions(), kafka.replicas())
           .ensure(topics.all(routes.lanes()));
     }
-    FleetPauses pauses = started.add(FleetPauses.start(redis(settings).url(), nanos));
+    Pacing pacing =
+        started.add(
+            Pacing.start(
+                redis(settings).url(), config.breaker(), this::shareOfLimits, registry, nanos));
     health.register(
         "redis",
         () ->
             Health.State.orDegraded(
-                pauses.isConnected(), "pauses stay with each worker until it is back"));
+                pacing.isConnected(),
+                "each worker keeps to its own share of the limits until it is back"));
     Cancellations cancellations =
         started.add(
             new Cancellations(
@@ -116,7 +124,7 @@ public final class Workers implements AutoCloseable {
         "cancellations",
         () -> Health.State.of(cancellations.isRunning(), "cancelled jobs run all the same"));
     started.add(Webhooks.start(settings, config.instance(), health, registry, clock));
-    routes.providers().forEach((name, provider) -> open(name, provider, pauses, cancellations));
+    routes.providers().forEach((name, provider) -> open(name, provider, pacing, cancellations));
   }
 
   private static RedisConfig redis(Settings settings) {
@@ -124,13 +132,13 @@ public final class Workers implements AutoCloseable {
   }
 
   private void open(
-      String name, ProviderConfig config, FleetPauses pauses, Cancellations cancellations) {
+      String name, ProviderConfig config, Pacing pacing, Cancellations cancellations) {
     Provider provider =
         started.add(
             Providers.open(
                 name, config, this.config.concurrency(config), this.config.connectTimeout()));
-    Breaker breaker = new Breaker(name, this.config.breaker());
-    LaneObserver observer = new LaneObserver(name, registry, breaker);
+    AccountPool accounts = pacing.pool(name, config);
+    LaneObserver observer = new LaneObserver(name, registry);
     Outcomes outcomes = new Outcomes(topics);
     LaneWork work =
         new LaneWork(
@@ -140,8 +148,8 @@ public final class Workers implements AutoCloseable {
                 model -> routes.servedModel(model, name),
                 this.config.retryPolicy(),
                 new RetryBudget(this.config.retryBudget()),
-                new Attempts.Gate(pauses.of(name), breaker),
-                wait -> pauses.pause(name, wait),
+                accounts,
+                estimates,
                 observer,
                 this.config.callTimeout(),
                 clock),
@@ -160,8 +168,15 @@ public final class Workers implements AutoCloseable {
             clock,
             nanos);
     lanes.add(lane);
+    accounts.whenFree(lane::wake);
     health.register("lane-" + name, () -> state(lane));
     announce(work, lane, outcomes);
+  }
+
+  /** All lanes' partitions are spread over the fleet alike. */
+  private double shareOfLimits() {
+    int all = lanes.size() * Priority.values().length * kafka.partitions();
+    return lanes.stream().mapToInt(Lane::assigned).sum() / (double) Math.max(1, all);
   }
 
   private static Health.State state(Lane lane) {

@@ -2,6 +2,7 @@ package io.headrace.workers;
 
 import io.headrace.config.Bytes;
 import io.headrace.config.ProviderConfig;
+import io.headrace.workers.resilience.BreakerConfig;
 import io.headrace.workers.resilience.RetryPolicy;
 import io.headrace.workers.window.LaneConfig;
 import io.headrace.workers.window.LaneLimits;
@@ -30,23 +31,8 @@ public record WorkersConfig(
     Duration maxBackoff,
     double retryBudget,
     Duration startedAfter,
-    Breaker breaker,
+    BreakerConfig breaker,
     int opsPort) {
-
-  /**
-   * When calls to a provider are stopped for a while.
-   *
-   * @param failureRate percent of the last {@code window} calls
-   * @param minimumCalls before the rate counts
-   */
-  public record Breaker(float failureRate, int window, int minimumCalls, Duration open) {
-    public Breaker {
-      require(failureRate > 0 && failureRate <= 100, "failureRate", failureRate, "1 to 100");
-      require(window > 0, "window", window, "at least 1");
-      require(minimumCalls > 0, "minimumCalls", minimumCalls, "at least 1");
-    }
-  }
-
   public WorkersConfig {
     require(
         instance.matches("[A-Za-z0-9_.-]{1,100}"),

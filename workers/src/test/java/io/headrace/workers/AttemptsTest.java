@@ -7,7 +7,8 @@ import static org.awaitility.Awaitility.await;
 import io.headrace.job.JobError;
 import io.headrace.job.JobStatus;
 import io.headrace.llm.Usage;
-import io.headrace.workers.pacing.Pause;
+import io.headrace.workers.pacing.SampleAccounts;
+import io.headrace.workers.pacing.TokenEstimates;
 import io.headrace.workers.provider.Call;
 import io.headrace.workers.provider.Provider;
 import io.headrace.workers.provider.Reply;
@@ -37,11 +38,8 @@ final class AttemptsTest {
 
   private final LinkedBlockingQueue<Reply> replies = new LinkedBlockingQueue<>();
   private final List<Call> calls = new CopyOnWriteArrayList<>();
-  private final List<Duration> pauses = new CopyOnWriteArrayList<>();
   private final CountDownLatch calling = new CountDownLatch(1);
-  private final Pause pause = new Pause(System::nanoTime);
-  private final Breaker breaker =
-      new Breaker("lane", new WorkersConfig.Breaker(50, 4, 4, Duration.ofMillis(100)));
+  private final SampleAccounts accounts = new SampleAccounts();
   private final Job job = job(Duration.ofMinutes(20));
   private JobLife life = life(job);
 
@@ -106,7 +104,6 @@ final class AttemptsTest {
     Attempts.End end = attempts(1.0).run(job, life);
 
     assertThat(end.calls().attempts()).isEqualTo(1);
-    assertThat(pauses).containsExactly(Duration.ofMillis(150));
     assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofMillis(140));
   }
 
@@ -148,7 +145,7 @@ final class AttemptsTest {
       assertStatus(attempts(one).run(tight, life(tight)), JobStatus.EXPIRED);
     }
 
-    assertThat(breaker.state()).isZero();
+    assertThat(accounts.breakerState()).isZero();
     assertThat(calls).hasSize(10);
   }
 
@@ -179,7 +176,7 @@ final class AttemptsTest {
       life.cancel();
       assertStatus(ending.get(), JobStatus.CANCELLED);
     }
-    assertThat(breaker.state()).isZero();
+    assertThat(accounts.breakerState()).isZero();
   }
 
   @Test
@@ -222,7 +219,7 @@ final class AttemptsTest {
 
   @Test
   void run_batchCancelledWhileItWaits_makesNoCall() throws Exception {
-    pause.extend(Duration.ofSeconds(20));
+    accounts.pause(Duration.ofSeconds(20));
     var ending = start(job, null);
 
     life.beginNoCall();
@@ -237,7 +234,7 @@ final class AttemptsTest {
     for (int i = 0; i < 4; i++) {
       attempts(spent()).run(job, life(job));
     }
-    assertThat(breaker.state()).isEqualTo(1);
+    assertThat(accounts.breakerState()).isEqualTo(1);
     calls.clear();
     for (int probes = 0; probes < 3; probes++) {
       int before = probes;
@@ -255,7 +252,7 @@ final class AttemptsTest {
     attempts(1.0).run(job, life(job));
     attempts(1.0).run(job, life(job));
 
-    assertThat(breaker.state()).isZero();
+    assertThat(accounts.breakerState()).isZero();
   }
 
   @Test
@@ -305,12 +302,9 @@ final class AttemptsTest {
         model -> model,
         new RetryPolicy(3, Duration.ofMillis(20), Duration.ofSeconds(30)),
         budget,
-        new Attempts.Gate(pause, breaker),
-        wait -> {
-          pauses.add(wait);
-          pause.extend(wait);
-        },
-        new LaneObserver("lane", new SimpleMeterRegistry(), breaker),
+        accounts.pool(),
+        new TokenEstimates(),
+        new LaneObserver("lane", new SimpleMeterRegistry()),
         Duration.ofMinutes(10),
         clock);
   }

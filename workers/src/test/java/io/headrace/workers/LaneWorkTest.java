@@ -9,7 +9,8 @@ import io.headrace.llm.Usage;
 import io.headrace.topic.DeadLetterRecords;
 import io.headrace.topic.JobRecords;
 import io.headrace.topic.Topics;
-import io.headrace.workers.pacing.Pause;
+import io.headrace.workers.pacing.SampleAccounts;
+import io.headrace.workers.pacing.TokenEstimates;
 import io.headrace.workers.provider.Call;
 import io.headrace.workers.provider.Provider;
 import io.headrace.workers.provider.Reply;
@@ -81,9 +82,7 @@ final class LaneWorkTest {
   }
 
   private LaneWork work(Reply always) {
-    Breaker breaker =
-        new Breaker("lane", new WorkersConfig.Breaker(50, 40, 4, Duration.ofMillis(100)));
-    LaneObserver observer = new LaneObserver("lane", new SimpleMeterRegistry(), breaker);
+    LaneObserver observer = new LaneObserver("lane", new SimpleMeterRegistry());
     Attempts attempts =
         new Attempts(
             "lane",
@@ -91,8 +90,8 @@ final class LaneWorkTest {
             model -> model,
             new RetryPolicy(3, Duration.ofMillis(1), Duration.ofMillis(1)),
             new RetryBudget(1),
-            new Attempts.Gate(new Pause(System::nanoTime), breaker),
-            _ -> {},
+            new SampleAccounts().pool(),
+            new TokenEstimates(),
             observer,
             Duration.ofMinutes(1),
             InstantSource.system());

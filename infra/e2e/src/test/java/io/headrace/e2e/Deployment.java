@@ -34,6 +34,7 @@ final class Deployment implements AutoCloseable {
   private final List<Child> workers = new ArrayList<>();
   private final List<Child> streams = new ArrayList<>();
   private final List<Integer> ports = new ArrayList<>();
+  private final List<Integer> workerPorts = new ArrayList<>();
 
   /**
    * What differs between tests.
@@ -44,13 +45,21 @@ final class Deployment implements AutoCloseable {
    * @param ingress more of its section, as {@code , name: value}
    * @param more sections of every role, in YAML
    * @param tenants besides {@code dev}, as {@code , { id: name, ... }}
+   * @param provider more of the first provider's section, as {@code , name: value}
    */
   record Setup(
-      int providers, int concurrency, boolean sums, String ingress, String more, String tenants) {
+      int providers,
+      int workers,
+      int concurrency,
+      boolean sums,
+      String ingress,
+      String more,
+      String tenants,
+      String provider) {
     static final Setup USUAL = new Setup(1, 1000, true, "", "");
 
     Setup(int providers, int concurrency, boolean sums, String ingress, String more) {
-      this(providers, concurrency, sums, ingress, more, "");
+      this(providers, 2, concurrency, sums, ingress, more, "", "");
     }
   }
 
@@ -72,7 +81,8 @@ final class Deployment implements AutoCloseable {
       ports.add(FreePort.pick());
       ingresses.add(role("ingress", i).awaitReady());
     }
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < setup.workers(); i++) {
+      workerPorts.add(FreePort.pick());
       workers.add(role("workers", i).awaitReady());
     }
     if (setup.sums()) {
@@ -83,7 +93,12 @@ final class Deployment implements AutoCloseable {
 
   private Child role(String role, int index) throws IOException {
     Path config = dir.resolve(role + "-" + index + ".yml");
-    int port = role.equals("ingress") ? ports.get(index) : FreePort.pick();
+    int port =
+        switch (role) {
+          case "ingress" -> ports.get(index);
+          case "workers" -> workerPorts.get(index);
+          case String _ -> FreePort.pick();
+        };
     Files.writeString(
         config,
         """
@@ -127,8 +142,8 @@ final class Deployment implements AutoCloseable {
             "providers: { simulator: { baseUrl: \"%s\", concurrency: %d }, second: { kind: openai-compatible, baseUrl: \"%s\", concurrency: %d } }"
                 .formatted(simulator.baseUrl(), calls, other.baseUrl(), calls))
         .orElseGet(() ->
-            "providers: { simulator: { baseUrl: \"%s\", concurrency: %d } }"
-                .formatted(simulator.baseUrl(), calls));
+            "providers: { simulator: { baseUrl: \"%s\", concurrency: %d%s } }"
+                .formatted(simulator.baseUrl(), calls, setup.provider()));
   }
 
   String bootstrap() {
@@ -137,6 +152,10 @@ final class Deployment implements AutoCloseable {
 
   Simulator simulator() {
     return simulator;
+  }
+
+  EmbeddedRedis redis() {
+    return redis;
   }
 
   /** All providers. */
@@ -158,6 +177,11 @@ final class Deployment implements AutoCloseable {
 
   List<Child> workers() {
     return workers;
+  }
+
+  /** Where the workers show their metrics. */
+  List<String> workerUrls() {
+    return workerPorts.stream().map(port -> "http://127.0.0.1:" + port).toList();
   }
 
   /** The ingresses' addresses. */

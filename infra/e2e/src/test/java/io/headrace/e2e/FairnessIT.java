@@ -47,7 +47,7 @@ final class FairnessIT {
       Map.of("flood", 1_500, "small", 3_000, "middle", 4_000, "large", 8_000);
 
   private static final Deployment.Setup SETUP =
-      new Deployment.Setup(1, CONCURRENCY, false, "", "", tenants());
+      new Deployment.Setup(1, 2, CONCURRENCY, false, "", "", tenants(), "");
 
   @TempDir Path dir;
 

@@ -28,6 +28,6 @@ final class CallbackHeader {
           "Invalid '" + NAME + "': only a job with background: true is called back.");
     }
     String checked = rules.url(NAME, url.get().strip());
-    return new JobLinks(links.batch(), Optional.of(checked), links.idempotency());
+    return new JobLinks(links.batch(), Optional.of(checked), links.idempotency(), links.session());
   }
 }

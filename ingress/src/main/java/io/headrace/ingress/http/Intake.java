@@ -107,6 +107,7 @@ final class Intake {
       String lane,
       JobLinks links)
       throws InvalidRequest {
+    JobLinks with = callbacks.with(links, call, facts.background());
     Duration usual = facts.background() ? limits.backgroundDeadline() : limits.waitingDeadline();
     return new Submission(
         call.caller(),
@@ -117,6 +118,6 @@ final class Intake {
         Wishes.priority(call.header(Wishes.PRIORITY), facts),
         Wishes.timeout(call.header(Wishes.TIMEOUT), usual, limits.maxDeadline()),
         call.header("traceparent").filter(trace -> trace.length() <= 64),
-        callbacks.with(links, call, facts.background()));
+        Wishes.session(call.header(Wishes.SESSION), facts).map(with::in).orElse(with));
   }
 }

@@ -1,5 +1,8 @@
 package io.headrace.ingress.submit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.headrace.job.IdempotencyKey;
 import io.headrace.job.Priority;
 import io.headrace.request.RequestFacts;
 import io.headrace.responses.InvalidRequest;
@@ -11,7 +14,28 @@ public final class Wishes {
   public static final String PRIORITY = "X-Headrace-Priority";
   public static final String TIMEOUT = "X-Headrace-Timeout";
 
+  public static final String SESSION = "X-Headrace-Session";
+
+  private static final int MAX_SESSION = 512;
+
+  /** Enough to tell a tenant's sessions apart. */
+  private static final int HASH_DIGITS = 16;
+
   private Wishes() {}
+
+  /** A hash of the session that the call belongs to; the header wins over the body. */
+  public static Optional<String> session(Optional<String> header, RequestFacts facts)
+      throws InvalidRequest {
+    if (header.filter(name -> name.isBlank() || name.length() > MAX_SESSION).isPresent()) {
+      throw new InvalidRequest(
+          "invalid_value",
+          SESSION,
+          "Invalid '" + SESSION + "': expected 1 to " + MAX_SESSION + " characters.");
+    }
+    return header
+        .or(facts::session)
+        .map(name -> IdempotencyKey.hash(name.getBytes(UTF_8)).substring(0, HASH_DIGITS));
+  }
 
   /** The header wins over the body. */
   public static Priority priority(Optional<String> header, RequestFacts facts)

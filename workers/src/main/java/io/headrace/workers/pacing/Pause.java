@@ -5,10 +5,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * For how long a lane's provider asked not to be called. Only ever grows longer, and runs by a
- * ticker: setting the time of day neither ends a pause nor prolongs it.
+ * For how long something is not to be called. Only ever grows longer, and runs by a ticker: setting
+ * the time of day neither ends a pause nor prolongs it.
  */
 public final class Pause {
+  /** A pause that never was ended so long ago. */
+  private static final Duration LONG_AGO = Duration.ofHours(1);
+
   private final LongSupplier nanos;
   private final AtomicLong untilNanos;
 
@@ -17,7 +20,7 @@ public final class Pause {
    */
   public Pause(LongSupplier nanos) {
     this.nanos = nanos;
-    this.untilNanos = new AtomicLong(nanos.getAsLong());
+    this.untilNanos = new AtomicLong(nanos.getAsLong() - LONG_AGO.toNanos());
   }
 
   /** True when this pause ends later than the one that was known. */
@@ -27,7 +30,7 @@ public final class Pause {
     return until - before > 0;
   }
 
-  /** Zero or less when there is none now. */
+  /** Below zero when there is none now: since when. */
   public Duration left() {
     return Duration.ofNanos(untilNanos.get() - nanos.getAsLong());
   }

@@ -19,7 +19,6 @@ public final class TokenEstimates {
 
   private static final int MAX_KNOWN = 10_000;
 
-  private final ExactTokens exact = new ExactTokens();
   private final Map<Key, Mean> outputs;
 
   public TokenEstimates() {
@@ -37,15 +36,6 @@ public final class TokenEstimates {
   public long estimate(TenantId tenant, String model, byte[] body) {
     RoughTokens rough = RoughTokens.of(body);
     return rough.tokens() + output(tenant, model, rough);
-  }
-
-  /**
-   * The same with the input counted by the model's vocabulary, if that is public. Costs many times
-   * as much, and a tenth of a second when a vocabulary is first asked for.
-   */
-  public long exact(TenantId tenant, String model, byte[] body) {
-    RoughTokens rough = RoughTokens.of(body);
-    return exact.of(model, body).orElse(rough.tokens()) + output(tenant, model, rough);
   }
 
   private long output(TenantId tenant, String model, RoughTokens rough) {

@@ -2,34 +2,29 @@ package io.headrace.workers.provider;
 
 import io.headrace.config.ProviderConfig;
 import io.headrace.config.Secret;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 
-/** Where a provider is called, and how it knows who calls. The keys are used in turn. */
+/** Where a provider is called, and how it knows who calls. */
 final class Access {
   /** The last one in which models take a temperature. */
   private static final String ANTHROPIC_VERSION = "2023-06-01";
 
   private final ProviderConfig provider;
   private final HttpUrl baseUrl;
-  private final List<String> keys;
-  private final AtomicInteger turn = new AtomicInteger();
 
   Access(ProviderConfig provider, HttpUrl baseUrl) {
     this.provider = provider;
     this.baseUrl = baseUrl;
-    this.keys = provider.keys().stream().map(Secret::value).toList();
   }
 
   /**
    * @param path the dialect's
    */
-  Request.Builder request(String path, String model) {
+  Request.Builder request(String path, String model, Secret key) {
     Request.Builder request = new Request.Builder().url(url(path, model));
-    if (!keys.isEmpty()) {
-      sign(request, keys.get(Math.floorMod(turn.getAndIncrement(), keys.size())));
+    if (key.isPresent()) {
+      sign(request, key.value());
     }
     return request;
   }

@@ -1,8 +1,11 @@
 package io.headrace.workers.provider;
 
+import io.headrace.config.Secret;
 import io.headrace.job.JobRequest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * One attempt of one job.
@@ -12,6 +15,8 @@ import java.time.Instant;
  * @param request the record's headers
  * @param body the client's bytes; not to be changed
  * @param servedModel the provider's own name for the model
+ * @param key the account's; empty when the provider takes calls without
+ * @param hints is told what the reply's headers say of the account's limits
  * @param timeout for the whole call
  */
 public record Call(
@@ -20,4 +25,6 @@ public record Call(
     JobRequest request,
     byte[] body,
     String servedModel,
+    Secret key,
+    Optional<Consumer<RateHints>> hints,
     Duration timeout) {}

@@ -1,5 +1,6 @@
 package io.headrace.workers.provider;
 
+import io.headrace.config.ProviderConfig.Kind;
 import io.headrace.wire.InexpressibleException;
 import io.headrace.wire.MalformedAnswerException;
 import java.time.Instant;
@@ -11,6 +12,7 @@ final class HttpProvider implements Provider {
   private static final int BAD_REQUEST = 400;
 
   private final String name;
+  private final Kind kind;
   private final Dialects dialects;
   private final Access access;
   private final ReplySorting sorting;
@@ -19,12 +21,14 @@ final class HttpProvider implements Provider {
 
   HttpProvider(
       String name,
+      Kind kind,
       Dialects dialects,
       Access access,
       ReplySorting sorting,
       Connections connections,
       InstantSource clock) {
     this.name = name;
+    this.kind = kind;
     this.dialects = dialects;
     this.access = access;
     this.sorting = sorting;
@@ -38,7 +42,11 @@ final class HttpProvider implements Provider {
     try {
       SplicedBytes body = dialect.request(call);
       return switch (connections.send(request(dialect, call, body), call.timeout())) {
-        case Taken.Whole whole -> sort(dialect, call, whole, clock.instant());
+        case Taken.Whole whole -> {
+          Instant now = clock.instant();
+          call.hints().ifPresent(told -> RateHints.of(kind, whole.headers(), now).ifPresent(told));
+          yield sort(dialect, call, whole, now);
+        }
         case Taken.None(Reply reply) -> reply;
       };
     } catch (InexpressibleException e) {
@@ -59,7 +67,7 @@ final class HttpProvider implements Provider {
 
   private Request request(Dialect dialect, Call call, SplicedBytes body) {
     return access
-        .request(dialect.path(), call.servedModel())
+        .request(dialect.path(), call.servedModel(), call.key())
         .header("User-Agent", "headrace")
         .header("Idempotency-Key", call.jobId())
         .header("X-Client-Request-Id", call.jobId())

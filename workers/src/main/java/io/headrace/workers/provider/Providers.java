@@ -21,6 +21,7 @@ public final class Providers {
     HttpUrl baseUrl = baseUrl(name, config);
     return new HttpProvider(
         name,
+        config.kind(),
         Dialects.of(config),
         new Access(config, baseUrl),
         ReplySorting.of(config.kind()),

@@ -17,6 +17,6 @@ public sealed interface Decision {
   /** Another attempt after a wait. */
   record Again(Duration backoff) implements Decision {}
 
-  /** The provider asked all of us to wait; the attempt doesn't count. */
-  record PauseLane(Duration pause) implements Decision {}
+  /** The provider asked this account to wait; the attempt doesn't count. */
+  record PauseAccount(Duration pause) implements Decision {}
 }

@@ -6,13 +6,13 @@ import io.headrace.workers.provider.Reply;
 import io.headrace.workers.resilience.Decision.Again;
 import io.headrace.workers.resilience.Decision.Answer;
 import io.headrace.workers.resilience.Decision.GiveUp;
-import io.headrace.workers.resilience.Decision.PauseLane;
+import io.headrace.workers.resilience.Decision.PauseAccount;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Retries with exponential backoff and full jitter. A 429 pauses the lane and doesn't count; every
- * other failure of the provider counts as an attempt.
+ * Retries with exponential backoff and full jitter. A 429 pauses the account and doesn't count;
+ * every other failure of the provider counts as an attempt.
  *
  * @param attempts calls per job at the most
  * @param backoff upper bound of the wait before the second attempt; doubles
@@ -34,7 +34,7 @@ public record RetryPolicy(int attempts, Duration backoff, Duration maxBackoff) {
       case Reply.Answered answered -> new Answer(answered);
       case Reply.Refused(int status, JobError error) -> new GiveUp(JobStatus.FAILED, status, error);
       case Reply.Throttled(Optional<Duration> after) ->
-          new PauseLane(atLeast(MIN_PAUSE, bounded(after.orElse(backoff))));
+          new PauseAccount(atLeast(MIN_PAUSE, bounded(after.orElse(backoff))));
       case Reply.Overloaded(int status, Optional<Duration> after) ->
           mayRetry && attempt < attempts
               ? new Again(bounded(after.orElseGet(() -> backoff(attempt, jitter))))

@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -66,6 +67,16 @@ final class CountedWork implements Work {
             .register(registry),
         registry.counter("headrace.served.token.cost", tags),
         rate);
+  }
+
+  @Override
+  public Optional<Ticket> ticket(Job job) {
+    return work.ticket(job);
+  }
+
+  @Override
+  public boolean isOver(Job job) {
+    return work.isOver(job);
   }
 
   @Override

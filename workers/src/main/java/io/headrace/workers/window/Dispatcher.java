@@ -95,6 +95,31 @@ final class Dispatcher {
     }
   }
 
+  /** To be called now and then: those that wait for a ticket end on time too. */
+  void endOver() {
+    lock.lock();
+    try {
+      if (!stopped) {
+        for (Job job : queue.take(waiting -> !waiting.isSuspect() && work.isOver(waiting))) {
+          leaveBuffer(job);
+          begin(job);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Called when jobs that had no ticket may get one. */
+  void wake() {
+    lock.lock();
+    try {
+      startWhileRoom();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   int running() {
     lock.lock();
     try {
@@ -170,7 +195,7 @@ final class Dispatcher {
   private @Nullable Job next() {
     Job job = suspects.poll();
     while (job == null) {
-      job = queue.poll(_ -> true);
+      job = queue.poll(this::mayStart);
       if (job == null) {
         return null;
       }
@@ -181,6 +206,16 @@ final class Dispatcher {
     }
     leaveBuffer(job);
     return job;
+  }
+
+  /** Suspects take what they need when they have a place. */
+  private boolean mayStart(Job job) {
+    if (job.isSuspect() || job.isPoison()) {
+      return true;
+    }
+    Optional<Ticket> ticket = work.ticket(job);
+    ticket.ifPresent(job::setTicket);
+    return ticket.isPresent();
   }
 
   private void leaveBuffer(Job job) {
@@ -297,6 +332,7 @@ final class Dispatcher {
 
   /** The job was never launched: its partition was let go before its mark was on record. */
   private void abandon(Job job) {
+    job.takeTicket().giveBack();
     returned(job, 0);
     ended(job, 0);
   }

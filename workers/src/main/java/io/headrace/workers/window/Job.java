@@ -3,6 +3,8 @@ package io.headrace.workers.window;
 import io.headrace.job.JobRequest;
 import io.headrace.job.Priority;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
@@ -16,8 +18,10 @@ public final class Job {
   private final JobRequest request;
   private final PartitionWindow window;
   private final Slot slot;
+  private final AtomicReference<Ticket> ticket = new AtomicReference<>(Ticket.NONE);
   private volatile Place place = Place.FREE;
   private volatile OptionalLong took = OptionalLong.empty();
+  private long tokens = -1;
 
   Job(
       ConsumerRecord<String, byte[]> source,
@@ -72,6 +76,15 @@ public final class Job {
     place.leave();
   }
 
+  /** What was taken for its beginning; once, whoever takes it has to use it or give it back. */
+  public Ticket takeTicket() {
+    return ticket.getAndSet(Ticket.NONE);
+  }
+
+  void setTicket(Ticket taken) {
+    ticket.set(taken);
+  }
+
   void setPlace(Place place) {
     this.place = place;
   }
@@ -95,6 +108,14 @@ public final class Job {
 
   OptionalLong took() {
     return took;
+  }
+
+  /** What is thought that its call takes; thought once. */
+  public long tokens(LongSupplier estimate) {
+    if (tokens < 0) {
+      tokens = estimate.getAsLong();
+    }
+    return tokens;
   }
 
   /**

@@ -112,6 +112,20 @@ public final class Lane implements AutoCloseable {
     }
   }
 
+  /** Called when jobs that could not begin may do so now. */
+  public void wake() {
+    Session now = session;
+    if (now != null) {
+      now.dispatcher.wake();
+    }
+  }
+
+  /** The number of partitions that this worker has of the lane's topics. */
+  public int assigned() {
+    Session now = session;
+    return now == null ? 0 : now.reader.assigned();
+  }
+
   /** Starts no further call, and begins to let go; {@link #close} waits for the end of it. */
   public void stop() {
     stopping.countDown();

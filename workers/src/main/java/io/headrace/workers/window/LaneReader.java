@@ -40,6 +40,7 @@ final class LaneReader implements ConsumerRebalanceListener {
   /** A paused partition is looked at again this soon. */
   private static final Duration POLL_PAUSED = Duration.ofMillis(10);
 
+  private static final Duration OVER_EVERY = Duration.ofSeconds(1);
   private static final Duration HAND_OVER_CHECK = Duration.ofMillis(5);
 
   /** Kafka's answers to what has to be asked between two polls. */
@@ -64,6 +65,7 @@ final class LaneReader implements ConsumerRebalanceListener {
   private final Set<TopicPartition> refused = new HashSet<>();
 
   private volatile ConsumerGroupMetadata group;
+  private volatile int assigned;
   private volatile boolean stopped;
 
   /** Nothing is committed any more, so there is nothing to wait for and no last word. */
@@ -71,6 +73,7 @@ final class LaneReader implements ConsumerRebalanceListener {
 
   private final LostPlaces lost;
   private boolean ended;
+  private long overNanos;
 
   LaneReader(
       Map<String, Priority> topics,
@@ -91,6 +94,7 @@ final class LaneReader implements ConsumerRebalanceListener {
     this.revokeGrace = revokeGrace;
     this.metrics = metrics;
     this.nanos = nanos;
+    this.overNanos = nanos.getAsLong();
     this.group = consumer.groupMetadata();
     this.lost = new LostPlaces(consumer, dispatcher, commit, COMMIT_LIMIT);
   }
@@ -98,6 +102,11 @@ final class LaneReader implements ConsumerRebalanceListener {
   /** The consumer's newest standing in its group; what a transaction's offsets are checked by. */
   ConsumerGroupMetadata group() {
     return group;
+  }
+
+  /** The number of partitions that are this worker's. */
+  int assigned() {
+    return assigned;
   }
 
   void stop() {
@@ -142,13 +151,22 @@ final class LaneReader implements ConsumerRebalanceListener {
 
   private void round() throws InterruptedException {
     open(consumer.assignment());
+    assigned = consumer.assignment().size();
     lost.find();
     Set<TopicPartition> paused = pauseAndResume();
     ConsumerRecords<String, byte[]> records = consumer.poll(paused.isEmpty() ? POLL : POLL_PAUSED);
     group = consumer.groupMetadata();
     take(records);
-    dispatcher.look(nanos.getAsLong());
+    look(nanos.getAsLong());
     metrics.observe(commit.windows(), dispatcher.running());
+  }
+
+  private void look(long nowNanos) {
+    dispatcher.look(nowNanos);
+    if (nowNanos - overNanos >= OVER_EVERY.toNanos()) {
+      overNanos = nowNanos;
+      dispatcher.endOver();
+    }
   }
 
   private Set<TopicPartition> pauseAndResume() {

@@ -21,16 +21,17 @@ final class MeasureTokens {
 
   public static void main(String[] args) throws Exception {
     TokenEstimates estimates = new TokenEstimates();
+    ExactTokens exact = new ExactTokens();
     long used = used();
     long begun = nanos();
-    sum += estimates.exact(TENANT, MODEL, body("en", 100, args[0]));
+    sum += exact.of(MODEL, body("en", 100, args[0])).orElseThrow();
     System.out.printf(
         "vocabulary: %d ms, %d MiB%n", (nanos() - begun) / 1_000_000, used() - used >> 20);
     for (String language : new String[] {"en", "zh"}) {
       for (int size : new int[] {1_000, 32_000}) {
         byte[] body = body(language, size, args[0]);
         measure(language, body, "rough", b -> estimates.estimate(TENANT, MODEL, b));
-        measure(language, body, "exact", b -> estimates.exact(TENANT, MODEL, b));
+        measure(language, body, "exact", b -> exact.of(MODEL, b).orElseThrow());
       }
     }
     System.out.println("(" + sum + ")");

@@ -15,8 +15,6 @@ import io.headrace.responses.ResponseRequest;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 
 /** Calls as ingress would hand them on. */
@@ -50,7 +48,8 @@ final class Calls {
             parsed.modelAt(),
             parsed.backgroundAt(),
             JobLinks.NONE);
-    return new Call(JOB_ID, CREATED, request, bytes, servedModel, timeout);
+    return new Call(
+        JOB_ID, CREATED, request, bytes, servedModel, new Secret(""), Optional.empty(), timeout);
   }
 
   /** A call for another operation than Responses. */
@@ -71,7 +70,15 @@ final class Calls {
             facts.backgroundAt(),
             JobLinks.NONE);
     String id = operation.idPrefix() + "0d1f2a";
-    return new Call(id, CREATED, request, bytes, "served-model", Duration.ofSeconds(20));
+    return new Call(
+        id,
+        CREATED,
+        request,
+        bytes,
+        "served-model",
+        new Secret(""),
+        Optional.empty(),
+        Duration.ofSeconds(20));
   }
 
   static ResponseRequest parse(byte[] body) {
@@ -87,14 +94,45 @@ final class Calls {
   }
 
   static Provider provider(Kind kind, String baseUrl, Duration connectTimeout, String... keys) {
-    List<Secret> secrets = Arrays.stream(keys).map(Secret::new).toList();
-    ProviderConfig config =
-        new ProviderConfig(
-            kind,
-            Optional.of(URI.create(baseUrl)),
-            Optional.of(secrets),
-            Optional.empty(),
-            Optional.empty());
-    return Providers.open("test", config, 16, connectTimeout);
+    return withKey(
+        Providers.open("test", config(kind, baseUrl, Optional.empty()), 16, connectTimeout),
+        keys.length == 0 ? "" : keys[0]);
+  }
+
+  /** A provider's configuration; the calls bring the key. */
+  static ProviderConfig config(Kind kind, String baseUrl, Optional<String> apiVersion) {
+    return new ProviderConfig(
+        kind,
+        Optional.of(URI.create(baseUrl)),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        apiVersion);
+  }
+
+  /** All calls are made with this key. */
+  static Provider withKey(Provider provider, String key) {
+    return new Provider() {
+      @Override
+      public Reply call(Call call) throws InterruptedException {
+        return provider.call(
+            new Call(
+                call.jobId(),
+                call.created(),
+                call.request(),
+                call.body(),
+                call.servedModel(),
+                new Secret(key),
+                call.hints(),
+                call.timeout()));
+      }
+
+      @Override
+      public void close() {
+        provider.close();
+      }
+    };
   }
 }

@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headrace.config.ProviderConfig;
 import io.headrace.config.ProviderConfig.Kind;
-import io.headrace.config.Secret;
 import io.headrace.job.Operation;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /** A provider of one kind before a server that answers what the test tells it. */
@@ -30,14 +27,9 @@ final class ForeignProviders implements AutoCloseable {
   static ForeignProviders open(Kind kind, String... apiVersion) throws IOException {
     OddServer server = OddServer.start();
     String host = server.baseUrl().replace("/v1", "");
-    ProviderConfig config =
-        new ProviderConfig(
-            kind,
-            Optional.of(URI.create(host)),
-            Optional.of(List.of(new Secret("key-1"))),
-            Optional.empty(),
-            List.of(apiVersion).stream().findFirst());
-    return new ForeignProviders(server, Providers.open("test", config, 4, Duration.ofSeconds(5)));
+    ProviderConfig config = Calls.config(kind, host, List.of(apiVersion).stream().findFirst());
+    Provider provider = Providers.open("test", config, 4, Duration.ofSeconds(5));
+    return new ForeignProviders(server, Calls.withKey(provider, "key-1"));
   }
 
   Reply responses() throws InterruptedException {

@@ -9,7 +9,7 @@ import io.headrace.workers.provider.Reply;
 import io.headrace.workers.resilience.Decision.Again;
 import io.headrace.workers.resilience.Decision.Answer;
 import io.headrace.workers.resilience.Decision.GiveUp;
-import io.headrace.workers.resilience.Decision.PauseLane;
+import io.headrace.workers.resilience.Decision.PauseAccount;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -30,10 +30,11 @@ final class RetryPolicyTest {
     return Stream.of(
         Arguments.of(answered, new Answer(answered)),
         Arguments.of(new Reply.Refused(400, ERROR), new GiveUp(JobStatus.FAILED, 400, ERROR)),
-        Arguments.of(throttled(Duration.ofSeconds(7)), new PauseLane(Duration.ofSeconds(7))),
-        Arguments.of(throttled(Duration.ofHours(7)), new PauseLane(Duration.ofSeconds(30))),
-        Arguments.of(throttled(Duration.ZERO), new PauseLane(Duration.ofMillis(100))),
-        Arguments.of(new Reply.Throttled(Optional.empty()), new PauseLane(Duration.ofSeconds(1))),
+        Arguments.of(throttled(Duration.ofSeconds(7)), new PauseAccount(Duration.ofSeconds(7))),
+        Arguments.of(throttled(Duration.ofHours(7)), new PauseAccount(Duration.ofSeconds(30))),
+        Arguments.of(throttled(Duration.ZERO), new PauseAccount(Duration.ofMillis(100))),
+        Arguments.of(
+            new Reply.Throttled(Optional.empty()), new PauseAccount(Duration.ofSeconds(1))),
         Arguments.of(overloaded(Duration.ofSeconds(5)), new Again(Duration.ofSeconds(5))),
         Arguments.of(overloaded(Duration.ofHours(5)), new Again(Duration.ofSeconds(30))),
         Arguments.of(

@@ -12,7 +12,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 
-final class CountedWorkTest implements Work {
+final class CountedWorkTest implements UnpacedWork {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:10Z");
   private static final String[] TAGS = {"lane", "fast", "priority", "high"};
 

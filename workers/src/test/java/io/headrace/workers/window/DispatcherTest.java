@@ -229,7 +229,7 @@ final class DispatcherTest {
   }
 
   private record FunctionWork(Function<Job, List<ProducerRecord<String, byte[]>>> work)
-      implements Work {
+      implements UnpacedWork {
     @Override
     public List<ProducerRecord<String, byte[]>> run(Job job) {
       return work.apply(job);

@@ -192,7 +192,7 @@ final class LaneIT {
     LaneKit.submit(bootstrap, lane, lane, 20, 100);
     RandomWork other = new RandomWork(Duration.ZERO);
     Work large =
-        new Work() {
+        new UnpacedWork() {
           @Override
           public List<ProducerRecord<String, byte[]>> run(Job job) {
             int bytes = job.id().endsWith("-7") ? 9 << 20 : 1;
@@ -224,7 +224,7 @@ final class LaneIT {
     limitOutcomes("100000");
     RandomWork other = new RandomWork(Duration.ZERO);
     Work large =
-        new Work() {
+        new UnpacedWork() {
           @Override
           public List<ProducerRecord<String, byte[]>> run(Job job) {
             int bytes = job.id().endsWith("-7") ? 200_000 : 1;
@@ -364,7 +364,7 @@ final class LaneIT {
   }
 
   /** Tells how often its worker died. */
-  private static final class CrashesWork implements Work {
+  private static final class CrashesWork implements UnpacedWork {
     private final RandomWork other = new RandomWork(Duration.ZERO);
 
     @Override
@@ -385,7 +385,8 @@ final class LaneIT {
   }
 
   /** Doesn't even end when it is interrupted. */
-  private record HangingWork(java.util.Set<String> running, CountDownLatch never) implements Work {
+  private record HangingWork(java.util.Set<String> running, CountDownLatch never)
+      implements UnpacedWork {
     @Override
     public List<ProducerRecord<String, byte[]>> run(Job job) {
       running.add(job.id());

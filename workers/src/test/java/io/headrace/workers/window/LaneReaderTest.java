@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a reader does with a log that isn't as it was left. Its records are no jobs. */
-final class LaneReaderTest implements Work {
+final class LaneReaderTest implements UnpacedWork {
   private static final TopicPartition PARTITION = new TopicPartition("requests", 0);
   private static final LaneLimits LIMITS = new LaneLimits(10, 10, 1 << 20, 100, 1 << 20, 100);
   private static final Map<String, Priority> TOPICS = Map.of(PARTITION.topic(), Priority.NORMAL);

@@ -9,7 +9,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Takes a random while for each job. */
-final class RandomWork implements Work {
+final class RandomWork implements UnpacedWork {
   final AtomicInteger runs = new AtomicInteger();
   private final long mostNanos;
 

@@ -22,7 +22,7 @@ import org.apache.kafka.common.TopicPartition;
  * One life of a worker in a history: the real dispatcher, committer and windows, without threads. A
  * call goes on until the history ends it.
  */
-final class SimulatedWorker implements Work {
+final class SimulatedWorker implements UnpacedWork {
   private static final JobRequest REQUEST = SampleRequests.of("tenant");
   private static final ConsumerGroupMetadata MEMBER =
       new MockConsumer<>("earliest").groupMetadata();

@@ -1,4 +1,4 @@
-package io.headrace.workers.pacing;
+package io.headrace.workers.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

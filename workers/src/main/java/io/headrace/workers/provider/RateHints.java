@@ -1,7 +1,6 @@
-package io.headrace.workers.pacing;
+package io.headrace.workers.provider;
 
 import io.headrace.config.ProviderConfig.Kind;
-import io.headrace.workers.provider.ReplyHeaders;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;

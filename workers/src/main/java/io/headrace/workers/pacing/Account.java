@@ -1,0 +1,95 @@
+package io.headrace.workers.pacing;
+
+import io.headrace.config.AccountConfig;
+import io.headrace.config.Secret;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/** One key of a provider: what it may do, and how it stands. Guarded by its pool's lock. */
+final class Account {
+  /** Clients choose models' names; all further ones share a standing. */
+  private static final int MAX_MODELS = 200;
+
+  private static final String OTHERS = "*";
+
+  private final AccountConfig config;
+  private final int concurrency;
+  private final Function<String, ModelStanding> standings;
+  private final Map<String, ModelStanding> byModel = new HashMap<>();
+  private int underWay;
+
+  /** Calls made so far over the weight, as far as turns go by it. */
+  private double turns;
+
+  /**
+   * @param standings makes the standing with a model
+   */
+  Account(AccountConfig config, Function<String, ModelStanding> standings) {
+    this.config = config;
+    this.concurrency = config.limitsOrNone().concurrency().orElse(Integer.MAX_VALUE);
+    this.standings = standings;
+  }
+
+  String name() {
+    return config.name();
+  }
+
+  Secret key() {
+    return config.apiKey();
+  }
+
+  int weight() {
+    return config.weightOrDefault();
+  }
+
+  boolean isOpenTo(String lane) {
+    return config.isOpenTo(lane);
+  }
+
+  /** Those that are reserved are used first. */
+  boolean isShared() {
+    return config.reservedFor().orElse(Set.of()).isEmpty();
+  }
+
+  boolean isFull() {
+    return underWay >= concurrency;
+  }
+
+  /** Calls under way for its weight. */
+  double load() {
+    return (double) underWay / weight();
+  }
+
+  double turns() {
+    return turns;
+  }
+
+  ModelStanding standing(String model) {
+    ModelStanding known = byModel.get(model);
+    if (known != null) {
+      return known;
+    }
+    String name = byModel.size() < MAX_MODELS ? model : OTHERS;
+    return byModel.computeIfAbsent(name, standings);
+  }
+
+  Collection<ModelStanding> standings() {
+    return byModel.values();
+  }
+
+  /**
+   * @param share of its turns that a call takes
+   * @param least turns of any account: who stood aside for long doesn't get all of the next ones
+   */
+  void entered(double share, double least) {
+    underWay++;
+    turns = Math.max(turns, least) + share;
+  }
+
+  void left() {
+    underWay--;
+  }
+}

@@ -1,0 +1,175 @@
+package io.headrace.workers.pacing;
+
+import io.headrace.config.AccountConfig;
+import io.headrace.config.Selection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
+import java.util.function.ToDoubleFunction;
+
+/** The accounts of one provider: who asks for a call gets a permit of one of them. */
+public final class AccountPool {
+  /** Who waits for a call's end is woken by it. */
+  private static final Duration FULL_CHECK = Duration.ofMillis(100);
+
+  private static final Duration LONGEST = Duration.ofSeconds(1);
+  private static final double HASHES = 1L << 53;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final List<Account> accounts;
+  private final Selection selection;
+  private final boolean countTokens;
+  private final Wakeups wakeups;
+
+  /** Somebody was told to come back when a call has ended. */
+  private boolean refusedFull;
+
+  /** What comes of asking. */
+  public sealed interface Turn permits Permit, Later {}
+
+  /** There is no permit now. */
+  public record Later(Duration delay) implements Turn {}
+
+  /**
+   * Who asks for what.
+   *
+   * @param lane of the job: accounts may be reserved
+   * @param model the provider's own name
+   * @param tokens that the call probably takes
+   * @param session keeps to one account, for its prompt cache, as long as that has a permit for it
+   */
+  public record Demand(String lane, String model, long tokens, Optional<String> session) {}
+
+  AccountPool(
+      List<AccountConfig> accounts,
+      Selection selection,
+      BiFunction<AccountConfig, String, ModelStanding> standings,
+      boolean countTokens,
+      Wakeups wakeups) {
+    this.countTokens = countTokens;
+    this.accounts =
+        accounts.stream()
+            .map(account -> new Account(account, model -> standings.apply(account, model)))
+            .toList();
+    this.selection = selection;
+    this.wakeups = wakeups;
+  }
+
+  /** Whether anything depends on a call's tokens. */
+  public boolean countTokens() {
+    return countTokens;
+  }
+
+  /** Called when there may be a permit for who was told to come later. */
+  public void whenFree(Runnable look) {
+    wakeups.add(look);
+  }
+
+  /** As {@link #tryTake}, for somebody who is woken rather than waits. */
+  public Optional<Permit> tryTakeOrWake(Demand demand) {
+    return switch (tryTake(demand)) {
+      case Permit permit -> Optional.of(permit);
+      case Later(Duration delay) -> {
+        wakeups.wakeAfter(delay.toNanos());
+        yield Optional.empty();
+      }
+    };
+  }
+
+  public Turn tryTake(Demand demand) {
+    lock.lock();
+    try {
+      Duration wait = LONGEST;
+      for (Account account : inOrder(demand)) {
+        ModelStanding standing = account.standing(demand.model());
+        ModelStanding.Entry entry = tryEnter(account, standing, demand.tokens());
+        if (entry.permission().isPresent()) {
+          account.entered(share(account), leastTurns());
+          return new Permit(
+              this, account, standing, demand.tokens(), entry.permission().getAsInt());
+        }
+        wait = entry.delay().compareTo(wait) < 0 ? entry.delay() : wait;
+      }
+      return new Later(wait);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private ModelStanding.Entry tryEnter(Account account, ModelStanding standing, long tokens) {
+    if (account.isFull() || standing.isFull()) {
+      refusedFull = true;
+      return ModelStanding.Entry.refused(FULL_CHECK);
+    }
+    return standing.tryEnter(tokens);
+  }
+
+  private List<Account> inOrder(Demand demand) {
+    if (accounts.size() == 1) {
+      return accounts.getFirst().isOpenTo(demand.lane()) ? accounts : List.of();
+    }
+    ToDoubleFunction<Account> rank =
+        demand.session().isPresent()
+            ? account -> distance(demand.session().get(), account)
+            : selection == Selection.LEAST_USED ? Account::load : Account::turns;
+    return accounts.stream()
+        .filter(account -> account.isOpenTo(demand.lane()))
+        .sorted(Comparator.comparing(Account::isShared).thenComparingDouble(rank))
+        .toList();
+  }
+
+  /** Weighted rendezvous: a session's account changes only when that account leaves or comes. */
+  private static double distance(String session, Account account) {
+    long mixed = mix(session.hashCode() * 0x9E3779B97F4A7C15L ^ account.name().hashCode());
+    double uniform = ((mixed >>> 11) + 1) / HASHES; // above 0, and 1 at the most
+    return -Math.log(uniform) / account.weight();
+  }
+
+  /** SplitMix64's finalizer (Steele, Lea and Flood, OOPSLA 2014). */
+  private static long mix(long bits) {
+    long a = (bits ^ bits >>> 30) * 0xBF58476D1CE4E5B9L;
+    long b = (a ^ a >>> 27) * 0x94D049BB133111EBL;
+    return b ^ b >>> 31;
+  }
+
+  private double share(Account account) {
+    return selection == Selection.ROUND_ROBIN ? 1 : 1.0 / account.weight();
+  }
+
+  private double leastTurns() {
+    return accounts.stream().mapToDouble(Account::turns).min().orElse(0);
+  }
+
+  /** A call ended. */
+  void left(Account account, ModelStanding standing) {
+    boolean wake;
+    lock.lock();
+    try {
+      account.left();
+      standing.left();
+      wake = refusedFull;
+      refusedFull = false;
+    } finally {
+      lock.unlock();
+    }
+    if (wake) {
+      wakeups.wakeAfter(0);
+    }
+  }
+
+  /** To be called now and then. */
+  void look() {
+    List<ModelStanding> all = new ArrayList<>();
+    lock.lock();
+    try {
+      accounts.forEach(account -> all.addAll(account.standings()));
+    } finally {
+      lock.unlock();
+    }
+    all.forEach(ModelStanding::look);
+  }
+}

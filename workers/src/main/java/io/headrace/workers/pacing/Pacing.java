@@ -1,0 +1,162 @@
+package io.headrace.workers.pacing;
+
+import io.headrace.config.AccountConfig;
+import io.headrace.config.LimitsConfig;
+import io.headrace.config.ProviderConfig;
+import io.headrace.config.Selection;
+import io.headrace.workers.resilience.Breaker;
+import io.headrace.workers.resilience.BreakerConfig;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * When the providers may be called: the accounts of all of them, with what they share. Metrics:
+ * {@code headrace_lease_round_trips_total} by whether Redis answered, {@code
+ * headrace_breaker_state} by provider, account and model.
+ */
+public final class Pacing implements AutoCloseable {
+  private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+
+  /** Who met an outage probes first, and tells the others what it found. */
+  private static final Duration LATER_THAN_THE_FIRST = Duration.ofSeconds(5);
+
+  private final FleetRedis redis;
+  private final FleetPauses pauses;
+  private final RedisLeases leases;
+  private final BreakerConfig breakers;
+  private final MeterRegistry registry;
+  private final LongSupplier nanos;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("pacing").factory());
+  private final List<AccountPool> pools = new CopyOnWriteArrayList<>();
+
+  private Pacing(
+      FleetRedis redis,
+      FleetPauses pauses,
+      RedisLeases leases,
+      BreakerConfig breakers,
+      MeterRegistry registry,
+      LongSupplier nanos) {
+    this.redis = redis;
+    this.pauses = pauses;
+    this.leases = leases;
+    this.breakers = breakers;
+    this.registry = registry;
+    this.nanos = nanos;
+  }
+
+  /**
+   * Starts at once; connects to Redis when it answers.
+   *
+   * @param share of the limits that this worker keeps to while Redis is away, 0 to 1
+   * @param nanos a ticker
+   */
+  public static Pacing start(
+      String redisUrl,
+      BreakerConfig breakers,
+      DoubleSupplier share,
+      MeterRegistry registry,
+      LongSupplier nanos) {
+    FleetRedis redis = FleetRedis.start(redisUrl);
+    FleetPauses pauses = new FleetPauses(redis, nanos);
+    RedisLeases leases = new RedisLeases(redis, new LocalLeases(share, nanos));
+    redis.connect();
+    Pacing pacing = new Pacing(redis, pauses, leases, breakers, registry, nanos);
+    pacing.count(leases);
+    pacing.lookNowAndThen();
+    return pacing;
+  }
+
+  private void count(RedisLeases leases) {
+    String name = "headrace.lease.round.trips";
+    FunctionCounter.builder(name, leases, RedisLeases::answered)
+        .tag("answered", "redis")
+        .register(registry);
+    FunctionCounter.builder(name, leases, RedisLeases::unanswered)
+        .tag("answered", "own-share")
+        .register(registry);
+  }
+
+  private void lookNowAndThen() {
+    var _ =
+        timer.scheduleWithFixedDelay(
+            () -> pools.forEach(AccountPool::look),
+            LOOK_EVERY.toMillis(),
+            LOOK_EVERY.toMillis(),
+            TimeUnit.MILLISECONDS);
+  }
+
+  public boolean isConnected() {
+    return redis.isConnected();
+  }
+
+  /** The accounts of a provider. */
+  public AccountPool pool(String provider, ProviderConfig config) {
+    Wakeups wakeups = new Wakeups(timer, nanos);
+    AccountPool pool =
+        new AccountPool(
+            config.usableAccounts(),
+            config.selection().orElse(Selection.WEIGHTED),
+            (account, model) -> standing(provider, config, account, model, wakeups),
+            config.limitsTokens(),
+            wakeups);
+    pools.add(pool);
+    return pool;
+  }
+
+  private ModelStanding standing(
+      String provider,
+      ProviderConfig config,
+      AccountConfig account,
+      String model,
+      Wakeups wakeups) {
+    String accountName = provider + "/" + account.name();
+    String name = accountName + "/" + model;
+    LimitsConfig ofModel = config.modelLimits(model);
+    List<Limit> limits = new ArrayList<>(Limit.of(accountName, "", account.limitsOrNone()));
+    limits.addAll(Limit.of(accountName, model, ofModel));
+    Optional<Allowance> allowance =
+        limits.isEmpty()
+            ? Optional.empty()
+            : Optional.of(new Allowance(limits, leases, nanos, () -> wakeups.wakeAfter(0)));
+    return new ModelStanding(
+        pauses.of(name),
+        wait -> pauses.pause(name, wait),
+        breaker(provider, account, model, name),
+        allowance,
+        ofModel.concurrency().orElse(Integer.MAX_VALUE));
+  }
+
+  private Breaker breaker(String provider, AccountConfig account, String model, String name) {
+    String told = name + "#open";
+    Breaker breaker =
+        new Breaker(
+            name,
+            breakers,
+            pauses.of(told)::left,
+            open -> pauses.tell(told, open.plus(LATER_THAN_THE_FIRST)));
+    Gauge.builder("headrace.breaker.state", breaker, Breaker::state)
+        .description("0 closed, 1 open, 2 half-open")
+        .tags("provider", provider, "account", account.name(), "model", model)
+        .register(registry);
+    return breaker;
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    redis.close();
+  }
+}

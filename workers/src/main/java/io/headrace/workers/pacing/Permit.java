@@ -1,0 +1,89 @@
+package io.headrace.workers.pacing;
+
+import io.headrace.config.Secret;
+import io.headrace.workers.provider.RateHints;
+import io.headrace.workers.provider.Reply;
+import io.headrace.workers.window.Ticket;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** For one call with one account. Ends in one of its ways, once; what comes later is ignored. */
+public final class Permit implements AccountPool.Turn, Ticket {
+  private final AccountPool pool;
+  private final Account account;
+  private final ModelStanding standing;
+  private final long cost;
+  private final int entered;
+  private final AtomicBoolean ended = new AtomicBoolean();
+
+  /**
+   * @param cost tokens that it probably takes
+   * @param entered the breaker's permission
+   */
+  Permit(AccountPool pool, Account account, ModelStanding standing, long cost, int entered) {
+    this.pool = pool;
+    this.account = account;
+    this.standing = standing;
+    this.cost = cost;
+    this.entered = entered;
+  }
+
+  /** Its name; for metrics. */
+  public String account() {
+    return account.name();
+  }
+
+  public Secret key() {
+    return account.key();
+  }
+
+  /** The call was made, and this came of it. */
+  public void ended(Reply reply, long millis) {
+    if (ended.compareAndSet(false, true)) {
+      standing.breaker().leave(entered, reply, millis);
+      standing.correct(used(reply) - cost);
+      pool.left(account, standing);
+    }
+  }
+
+  private long used(Reply reply) {
+    return switch (reply) {
+      case Reply.Answered answered -> answered.usage().total();
+      case Reply.TimedOut _ -> cost; // it may have run all the same
+      case Reply.Throttled _, Reply.Overloaded _, Reply.Refused _, Reply.Unreachable _ -> 0;
+    };
+  }
+
+  /** The call was begun and stopped from our side. */
+  public void stopped() {
+    if (ended.compareAndSet(false, true)) {
+      standing.breaker().leaveUncounted(entered);
+      pool.left(account, standing);
+    }
+  }
+
+  /** No call was made. */
+  @Override
+  public void giveBack() {
+    if (ended.compareAndSet(false, true)) {
+      standing.breaker().leaveUncounted(entered);
+      standing.giveBack(cost);
+      pool.left(account, standing);
+    }
+  }
+
+  /** Whether what the provider says of its limits is of use. */
+  public boolean isLimited() {
+    return standing.isLimited();
+  }
+
+  /** What the reply's headers said of the account's limits. */
+  public void told(RateHints hints) {
+    standing.told(hints);
+  }
+
+  /** The provider asked for it; the whole fleet is told. */
+  public void pause(Duration wait) {
+    standing.pause(wait);
+  }
+}

@@ -1,0 +1,137 @@
+package io.headrace.workers.resilience;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.headrace.workers.provider.Reply;
+import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stops calls of one account to one model when most of them fail; what the client got wrong doesn't
+ * count. What another worker has found out counts here too.
+ */
+public final class Breaker {
+  private static final Logger log = LoggerFactory.getLogger(Breaker.class);
+  private static final int PROBES = 2;
+
+  private final String name;
+  private final BreakerConfig config;
+  private final CircuitBreaker breaker;
+  private final Supplier<Duration> toldOpen;
+
+  /** Counts the changes of state: what began before one says nothing of the state after it. */
+  private final AtomicInteger generation = new AtomicInteger();
+
+  private final AtomicInteger failuresInTurn = new AtomicInteger();
+
+  /**
+   * @param name for people
+   * @param toldOpen for how long others, who met an outage, want this one open too
+   * @param opened called when this one finds an outage, with how long it stays open
+   */
+  public Breaker(
+      String name, BreakerConfig config, Supplier<Duration> toldOpen, Consumer<Duration> opened) {
+    this.name = name;
+    this.config = config;
+    this.toldOpen = toldOpen;
+    breaker =
+        CircuitBreaker.of(
+            name,
+            CircuitBreakerConfig.custom()
+                .failureRateThreshold(config.failureRate())
+                .slidingWindow(
+                    config.window(),
+                    config.minimumCalls(),
+                    CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
+                .waitDurationInOpenState(config.open())
+                .permittedNumberOfCallsInHalfOpenState(PROBES)
+                .recordResult(Breaker::isFailure)
+                .build());
+    breaker
+        .getEventPublisher()
+        .onStateTransition(event -> {
+          generation.incrementAndGet();
+          failuresInTurn.set(0);
+          boolean own = !toldOpen.get().isPositive();
+          log.atWarn()
+              .addKeyValue("account", name)
+              .log(
+                  "the breaker went {}{}",
+                  event.getStateTransition(),
+                  own ? "" : ", as another worker found");
+          if (own && event.getStateTransition().getToState() == State.OPEN) {
+            opened.accept(config.open());
+          }
+        });
+  }
+
+  /** A permission to call, to be handed back after the call; empty when there is none now. */
+  public OptionalInt tryEnter() {
+    if (breaker.getState() == State.CLOSED) {
+      followOthers();
+    }
+    return breaker.tryAcquirePermission() ? OptionalInt.of(generation.get()) : OptionalInt.empty();
+  }
+
+  private void followOthers() {
+    Duration told = toldOpen.get();
+    if (told.isPositive()) {
+      breaker.transitionToOpenStateFor(told);
+    }
+  }
+
+  public void leave(int permission, Reply reply, long millis) {
+    if (permission != generation.get()) {
+      return; // of another state: it would be taken for a probe's result
+    }
+    if (reply instanceof Reply.Throttled) {
+      breaker.releasePermission(); // tells of our pace, not of the provider's health
+      return;
+    }
+    breaker.onResult(millis, TimeUnit.MILLISECONDS, reply);
+    countInTurn(isFailure(reply));
+  }
+
+  private void countInTurn(boolean failed) {
+    if (!failed) {
+      failuresInTurn.set(0);
+    } else if (failuresInTurn.incrementAndGet() >= config.failuresInTurn()
+        && breaker.getState() == State.CLOSED) {
+      breaker.transitionToOpenState();
+    }
+  }
+
+  /** The call was stopped from our side, which says nothing of the provider. */
+  public void leaveUncounted(int permission) {
+    if (permission == generation.get()) {
+      breaker.releasePermission();
+    }
+  }
+
+  private static boolean isFailure(Object reply) {
+    return reply instanceof Reply.Overloaded
+        || reply instanceof Reply.TimedOut
+        || reply instanceof Reply.Unreachable;
+  }
+
+  /** 0 closed, 1 open, 2 half-open. */
+  public int state() {
+    return switch (breaker.getState()) {
+      case CLOSED, DISABLED, METRICS_ONLY -> 0;
+      case OPEN, FORCED_OPEN -> 1;
+      case HALF_OPEN -> 2;
+    };
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

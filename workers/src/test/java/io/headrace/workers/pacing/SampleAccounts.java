@@ -1,0 +1,102 @@
+package io.headrace.workers.pacing;
+
+import io.headrace.config.AccountConfig;
+import io.headrace.config.LimitsConfig;
+import io.headrace.config.Secret;
+import io.headrace.config.Selection;
+import io.headrace.workers.resilience.Breaker;
+import io.headrace.workers.resilience.BreakerConfig;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.function.LongSupplier;
+
+/** Accounts of one provider, without a fleet. */
+public final class SampleAccounts {
+  private static final BreakerConfig BREAKER =
+      new BreakerConfig(4, 50, 4, 4, Duration.ofMillis(100));
+
+  private final Map<String, Pause> pauses = new HashMap<>();
+  private final Map<String, Breaker> breakers = new HashMap<>();
+  private final LongSupplier nanos;
+  private final Leases leases;
+  private final AccountPool pool;
+
+  /** One without limits. */
+  public SampleAccounts() {
+    this(Selection.WEIGHTED, System::nanoTime, account("main", 1, LimitsConfig.NONE));
+  }
+
+  SampleAccounts(Selection selection, LongSupplier nanos, AccountConfig... accounts) {
+    this.nanos = nanos;
+    this.leases = new LocalLeases(() -> 1, nanos);
+    this.pool =
+        new AccountPool(
+            List.of(accounts),
+            selection,
+            this::standing,
+            true,
+            new Wakeups(
+                Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().factory()), nanos));
+  }
+
+  static AccountConfig account(
+      String name, int weight, LimitsConfig limits, String... reservedFor) {
+    return new AccountConfig(
+        name,
+        new Secret("sk-" + name),
+        Optional.of(weight),
+        Optional.of(limits),
+        Optional.of(Set.of(reservedFor)));
+  }
+
+  static LimitsConfig limits(long requestsPerMinute, long tokensPerMinute, int concurrency) {
+    return new LimitsConfig(
+        requestsPerMinute == 0 ? Optional.empty() : Optional.of(requestsPerMinute),
+        tokensPerMinute == 0 ? Optional.empty() : Optional.of(tokensPerMinute),
+        concurrency == 0 ? Optional.empty() : Optional.of(concurrency),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  public AccountPool pool() {
+    return pool;
+  }
+
+  /** Of all accounts that were asked so far together: 1 when any breaker is open. */
+  public int breakerState() {
+    return breakers.values().stream().mapToInt(Breaker::state).max().orElse(0);
+  }
+
+  /** All accounts, for all models that the tests call. */
+  public void pause(Duration wait) {
+    if (pool.tryTake(new AccountPool.Demand("lane", "sim-1", 1, Optional.empty()))
+        instanceof Permit permit) {
+      permit.giveBack(); // the account has met the model
+    }
+    pauses.values().forEach(pause -> pause.extend(wait));
+  }
+
+  void pause(String account, Duration wait) {
+    pauses.entrySet().stream()
+        .filter(entry -> entry.getKey().startsWith(account + "/"))
+        .forEach(entry -> entry.getValue().extend(wait));
+  }
+
+  private ModelStanding standing(AccountConfig account, String model) {
+    String name = account.name() + "/" + model;
+    Pause pause = pauses.computeIfAbsent(name, _ -> new Pause(nanos));
+    Breaker breaker = new Breaker(name, BREAKER, () -> Duration.ZERO, _ -> {});
+    breakers.put(name, breaker);
+    List<Limit> limits = Limit.of(name, "", account.limitsOrNone());
+    Optional<Allowance> allowance =
+        limits.isEmpty()
+            ? Optional.empty()
+            : Optional.of(new Allowance(limits, leases, nanos, () -> {}));
+    return new ModelStanding(pause, pause::extend, breaker, allowance, Integer.MAX_VALUE);
+  }
+}
