@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Which lane serves a model, from {@code providers} and {@code models}. The simulator stands in for
@@ -82,14 +84,50 @@ public final class Routes {
     return Optional.empty();
   }
 
-  /** The provider's own name for {@code model} in this lane. */
-  public String servedModel(String model, String lane) {
-    return find(model).stream()
-        .flatMap(found -> found.targets().stream())
-        .filter(target -> target.provider().equals(lane))
+  /** The first place of this lane in a model's chain; 0 where it has none. */
+  public Hop hop(String model, String lane) {
+    return hops(model)
+        .filter(hop -> hop.lane().equals(lane))
         .findFirst()
-        .flatMap(Target::model)
-        .orElse(model);
+        .orElse(new Hop(0, lane, model));
+  }
+
+  /**
+   * That place of a model's chain; as {@link #hop(String, String)} where the chain is shorter now.
+   */
+  public Hop hop(String model, String lane, int place) {
+    return hops(model)
+        .filter(hop -> hop.place() == place && hop.lane().equals(lane))
+        .findFirst()
+        .orElseGet(() -> hop(model, lane));
+  }
+
+  /** Whether a job could go on to another target, if that can be asked what it asks. */
+  public boolean hasNext(String model, int place) {
+    return usableHops(model).anyMatch(hop -> hop.place() > place);
+  }
+
+  /** Where a job goes on: the next target of its model that can be asked what it asks. */
+  public Optional<Hop> next(Operation operation, String model, byte[] body, int place) {
+    return usableHops(model)
+        .filter(hop -> hop.place() > place)
+        .filter(hop -> provider(hop.lane()).refusal(operation, body, hop.model()).isEmpty())
+        .findFirst();
+  }
+
+  private Stream<Hop> usableHops(String model) {
+    List<Target> usable = find(model).map(this::targets).orElse(List.of());
+    return hops(model)
+        .filter(hop -> usable.stream().anyMatch(target -> target.provider().equals(hop.lane())));
+  }
+
+  private Stream<Hop> hops(String model) {
+    List<Target> all = find(model).map(ModelConfig::targets).orElse(List.of());
+    return IntStream.range(0, all.size())
+        .mapToObj(place -> {
+          Target target = all.get(place);
+          return new Hop(place, target.provider(), target.model().orElse(model));
+        });
   }
 
   /** An exact name wins, then the longest pattern. */
@@ -117,7 +155,11 @@ public final class Routes {
   }
 
   private ProviderConfig provider(Target target) {
-    return Objects.requireNonNull(providers.get(target.provider()), "checked at construction");
+    return provider(target.provider());
+  }
+
+  private ProviderConfig provider(String name) {
+    return Objects.requireNonNull(providers.get(name), "checked at construction");
   }
 
   /** The name of a lane is a part of topic names, group names and metric labels. */

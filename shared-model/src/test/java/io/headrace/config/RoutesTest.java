@@ -28,8 +28,8 @@ final class RoutesTest {
               gpt-4o: { targets: [ { provider: local, model: exact } ] }
             """);
 
-    assertThat(routes.servedModel("gpt-4o", "local")).isEqualTo("exact");
-    assertThat(routes.servedModel("gpt-4o-mini", "local")).isEqualTo("longest");
+    assertThat(routes.hop("gpt-4o", "local").model()).isEqualTo("exact");
+    assertThat(routes.hop("gpt-4o-mini", "local").model()).isEqualTo("longest");
     assertThat(routes.route("gpt-3").orElseThrow().provider()).isEqualTo("simulator");
   }
 
@@ -59,6 +59,40 @@ final class RoutesTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageStartingWith("configuration: ")
         .hasMessageContaining(named);
+  }
+
+  @Test
+  void next_targetsOfAChain_areTheUsableOnesThatCanExpressTheJob() {
+    Routes routes =
+        routes(
+            """
+            providers:
+              claude: { kind: anthropic, baseUrl: "https://claude.test", apiKeys: [ k ] }
+              unset: { kind: gemini, baseUrl: "https://gemini.test", apiKeys: [ "" ] }
+              local: { kind: openai-compatible, baseUrl: "http://127.0.0.1:1/v1" }
+            models:
+              m:
+                targets:
+                  - { provider: local, model: large }
+                  - { provider: unset }
+                  - { provider: claude, model: haiku }
+                  - { provider: local, model: small }
+            """);
+    byte[] plain =
+        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}".getBytes(UTF_8);
+    byte[] seeded =
+        "{\"model\":\"m\",\"seed\":7,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}"
+            .getBytes(UTF_8);
+
+    assertThat(routes.hop("m", "local")).isEqualTo(new Hop(0, "local", "large"));
+    assertThat(routes.hop("m", "local", 3)).isEqualTo(new Hop(3, "local", "small"));
+    assertThat(routes.next(Operation.CHAT, "m", plain, 0)).contains(new Hop(2, "claude", "haiku"));
+    assertThat(routes.next(Operation.CHAT, "m", seeded, 0)).contains(new Hop(3, "local", "small"));
+    assertThat(routes.next(Operation.CHAT, "m", plain, 2)).contains(new Hop(3, "local", "small"));
+    assertThat(routes.next(Operation.CHAT, "m", plain, 3)).isEmpty();
+    assertThat(routes.hasNext("m", 2)).isTrue();
+    assertThat(routes.hasNext("m", 3)).isFalse();
+    assertThat(routes.hop("other", "local")).isEqualTo(new Hop(0, "local", "other"));
   }
 
   private static final String SEVERAL =

@@ -1,5 +1,6 @@
 package io.headrace.workers;
 
+import io.headrace.config.Hop;
 import io.headrace.job.JobError;
 import io.headrace.job.JobStatus;
 import io.headrace.workers.pacing.AccountPool;
@@ -15,6 +16,7 @@ import io.headrace.workers.resilience.Decision;
 import io.headrace.workers.resilience.Decision.Again;
 import io.headrace.workers.resilience.Decision.Answer;
 import io.headrace.workers.resilience.Decision.GiveUp;
+import io.headrace.workers.resilience.Decision.MoveOn;
 import io.headrace.workers.resilience.Decision.PauseAccount;
 import io.headrace.workers.resilience.RetryBudget;
 import io.headrace.workers.resilience.RetryPolicy;
@@ -25,56 +27,72 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.UnaryOperator;
 
 /** A lane's way of getting one job answered: wait for the permission to call, call, decide. */
 final class Attempts {
   private static final int GATEWAY_TIMEOUT = 504;
+
+  /** Of error codes. */
+  private static final String PROVIDERS_FAULT = "provider_";
 
   /** A job that others keep from calling asks again this soon. */
   private static final Duration PLACE_CHECK = Duration.ofMillis(100);
 
   private final String lane;
   private final Provider provider;
-  private final UnaryOperator<String> servedModel;
+  private final Chain chain;
   private final RetryPolicy policy;
   private final RetryBudget budget;
   private final AccountPool accounts;
   private final TokenEstimates estimates;
   private final LaneObserver observer;
   private final Duration callTimeout;
+  private final Duration fallbackAfter;
   private final InstantSource clock;
 
   Attempts(
       String lane,
       Provider provider,
-      UnaryOperator<String> servedModel,
+      Chain chain,
       RetryPolicy policy,
       RetryBudget budget,
       AccountPool accounts,
       TokenEstimates estimates,
       LaneObserver observer,
       Duration callTimeout,
+      Duration fallbackAfter,
       InstantSource clock) {
     this.lane = lane;
     this.provider = provider;
-    this.servedModel = servedModel;
+    this.chain = chain;
     this.policy = policy;
     this.budget = budget;
     this.accounts = accounts;
     this.estimates = estimates;
     this.observer = observer;
     this.callTimeout = callTimeout;
+    this.fallbackAfter = fallbackAfter;
     this.clock = clock;
   }
 
-  /** For the job's first call; empty when there is none now: the accounts tell when to look. */
+  /**
+   * For the job's first call; empty when there is none now: the accounts tell when to look. A job
+   * that may go on elsewhere begins without one when there won't be any for long.
+   */
   Optional<Ticket> ticket(Job job) {
-    return accounts.tryTakeOrWake(demand(job)).map(permit -> permit);
+    Demand demand = demand(job);
+    Optional<Permit> permit = accounts.tryTakeOrWake(demand);
+    return permit.isEmpty() && isAwayForLong(demand) && chain.hasNext(job)
+        ? Optional.of(Ticket.NONE)
+        : permit.map(taken -> taken);
+  }
+
+  private boolean isAwayForLong(Demand demand) {
+    return accounts.outage(demand).compareTo(fallbackAfter) >= 0;
   }
 
   private Demand demand(Job job) {
-    String model = servedModel.apply(job.request().model());
+    String model = chain.here(job).model();
     long tokens =
         accounts.countTokens()
             ? job.tokens(() -> estimates.estimate(job.request().tenant(), model, job.body()))
@@ -94,8 +112,9 @@ final class Attempts {
    */
   End run(Job job, JobLife life) throws InterruptedException {
     long queuedMillis = clock.millis() - job.source().timestamp();
-    String model = servedModel.apply(job.request().model());
-    Outcomes.Calls calls = new Outcomes.Calls("", model, 0, queuedMillis, 0);
+    String model = chain.here(job).model();
+    int before = Chain.attemptsBefore(job);
+    Outcomes.Calls calls = new Outcomes.Calls("", model, before, queuedMillis, 0);
     while (true) {
       if (life.isCancelled()) {
         return new End(cancelled(), calls);
@@ -106,6 +125,10 @@ final class Attempts {
       }
       Turn turn = turn(job);
       if (turn instanceof Later(Duration wait)) {
+        Optional<Hop> next = isAwayForLong(demand(job)) ? chain.next(job) : Optional.empty();
+        if (next.isPresent()) {
+          return new End(new MoveOn(next.get()), calls);
+        }
         job.leavePlace();
         life.await(shorter(wait, left));
         continue;
@@ -128,7 +151,7 @@ final class Attempts {
       if (isOurLimit(reply, left)) {
         return new End(expired(), calls);
       }
-      switch (decide(reply, calls.attempts())) {
+      switch (decide(reply, calls.attempts() - before)) {
         case PauseAccount(Duration pause) -> {
           permit.pause(pause);
           calls = new Outcomes.Calls(lane, model, calls.attempts() - 1, queuedMillis, millis);
@@ -140,12 +163,21 @@ final class Attempts {
         case Answer answer -> {
           return new End(answer, calls);
         }
+        case MoveOn end -> {
+          return new End(end, calls);
+        }
         case GiveUp end -> {
-          boolean late = !clock.instant().isBefore(job.request().deadline());
-          return new End(late ? expired() : end, calls);
+          return new End(isLate(job) ? expired() : orMoveOn(job, end), calls);
         }
       }
     }
+  }
+
+  /** What its provider failed may go well at another; what was wrong with it won't. */
+  private Decision orMoveOn(Job job, GiveUp end) {
+    return end.error().code().startsWith(PROVIDERS_FAULT)
+        ? chain.next(job).<Decision>map(MoveOn::new).orElse(end)
+        : end;
   }
 
   /** What was taken when the job began, or for one more call. */

@@ -13,15 +13,20 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * What a lane's provider did: {@code headrace_provider_seconds} by reply, {@code
- * headrace_jobs_finished_total} by status, {@code headrace_tokens_total} by direction.
+ * headrace_jobs_finished_total} by status, {@code headrace_tokens_total} by direction, {@code
+ * headrace_jobs_moved_total} by the lane that goes on.
  */
 final class LaneObserver {
   private final Map<Class<? extends Reply>, Timer> calls = new HashMap<>();
   private final Map<JobStatus, Counter> finished = new EnumMap<>(JobStatus.class);
+  private final String provider;
+  private final MeterRegistry registry;
   private final Counter input;
   private final Counter output;
 
   LaneObserver(String provider, MeterRegistry registry) {
+    this.provider = provider;
+    this.registry = registry;
     for (Class<?> kind : Reply.class.getPermittedSubclasses()) {
       calls.put(
           kind.asSubclass(Reply.class),
@@ -52,6 +57,11 @@ final class LaneObserver {
     if (timer != null) {
       timer.record(millis, TimeUnit.MILLISECONDS);
     }
+  }
+
+  /** A job went on in another lane. */
+  void moved(String lane) {
+    registry.counter("headrace.jobs.moved", "provider", provider, "to", lane).increment();
   }
 
   void finished(JobStatus status, Usage usage) {

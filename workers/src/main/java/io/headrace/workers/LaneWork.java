@@ -1,5 +1,6 @@
 package io.headrace.workers;
 
+import io.headrace.config.Hop;
 import io.headrace.job.GivenUp;
 import io.headrace.job.JobError;
 import io.headrace.job.JobLinks;
@@ -8,6 +9,7 @@ import io.headrace.llm.Usage;
 import io.headrace.workers.resilience.Decision.Again;
 import io.headrace.workers.resilience.Decision.Answer;
 import io.headrace.workers.resilience.Decision.GiveUp;
+import io.headrace.workers.resilience.Decision.MoveOn;
 import io.headrace.workers.resilience.Decision.PauseAccount;
 import io.headrace.workers.window.Job;
 import io.headrace.workers.window.Ticket;
@@ -111,6 +113,10 @@ final class LaneWork implements Work {
       case GiveUp giveUp -> {
         observer.finished(giveUp.status(), Usage.NONE);
         yield withoutAnswer(job, giveUp, end.calls());
+      }
+      case MoveOn(Hop next) -> {
+        observer.moved(next.lane());
+        yield List.of(outcomes.moved(job, next, end.calls().attempts()));
       }
       case Again _, PauseAccount _ -> throw new IllegalStateException("not an end");
     };

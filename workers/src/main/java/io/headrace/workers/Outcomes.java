@@ -1,5 +1,6 @@
 package io.headrace.workers;
 
+import io.headrace.config.Hop;
 import io.headrace.job.JobError;
 import io.headrace.job.JobEvent;
 import io.headrace.job.JobEvent.Finished;
@@ -12,6 +13,7 @@ import io.headrace.responses.ErrorObject;
 import io.headrace.responses.InvalidRequest;
 import io.headrace.responses.ResponseObject;
 import io.headrace.responses.ResponseRequest;
+import io.headrace.topic.HandOver;
 import io.headrace.topic.JobRecords;
 import io.headrace.topic.Topics;
 import io.headrace.workers.provider.Reply.Answered;
@@ -20,6 +22,7 @@ import io.headrace.workers.window.Job;
 import io.headrace.workers.window.RecordSize;
 import java.time.Instant;
 import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** The records that a worker writes about a job. All go to the partition that the job lives in. */
@@ -51,6 +54,18 @@ final class Outcomes {
 
   ProducerRecord<String, byte[]> started(Job job) {
     return record(job, new Started(job.request().tenant(), job.request().model()), NO_BODY);
+  }
+
+  /** The request itself, in the lane of the target that is asked next. */
+  ProducerRecord<String, byte[]> moved(Job job, Hop next, int attempts) {
+    ConsumerRecord<String, byte[]> source = job.source();
+    return new ProducerRecord<>(
+        topics.requests(next.lane(), job.priority()).name(),
+        source.partition(),
+        source.timestamp(),
+        source.key(),
+        source.value(),
+        new HandOver(next.place(), attempts).in(source.headers()));
   }
 
   ProducerRecord<String, byte[]> answered(Job job, Answered reply, Calls calls) {

@@ -30,6 +30,7 @@ public record WorkersConfig(
     Duration backoff,
     Duration maxBackoff,
     double retryBudget,
+    Duration fallbackAfter,
     Duration startedAfter,
     BreakerConfig breaker,
     int opsPort) {

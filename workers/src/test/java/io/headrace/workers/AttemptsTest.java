@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.headrace.config.Hop;
 import io.headrace.job.JobError;
 import io.headrace.job.JobStatus;
 import io.headrace.llm.Usage;
@@ -14,10 +15,12 @@ import io.headrace.workers.provider.Provider;
 import io.headrace.workers.provider.Reply;
 import io.headrace.workers.resilience.Decision.Answer;
 import io.headrace.workers.resilience.Decision.GiveUp;
+import io.headrace.workers.resilience.Decision.MoveOn;
 import io.headrace.workers.resilience.RetryBudget;
 import io.headrace.workers.resilience.RetryPolicy;
 import io.headrace.workers.window.Job;
 import io.headrace.workers.window.SampleRequests;
+import io.headrace.workers.window.Ticket;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +45,7 @@ final class AttemptsTest {
   private final SampleAccounts accounts = new SampleAccounts();
   private final Job job = job(Duration.ofMinutes(20));
   private JobLife life = life(job);
+  private Chain chain = SampleChains.NONE;
 
   /** Answers what the test has ready, and waits for it as long as need be. */
   private final Provider provider =
@@ -256,6 +260,43 @@ final class AttemptsTest {
   }
 
   @Test
+  void run_attemptsUsedUp_movesOnToTheNextTarget() throws Exception {
+    chain = SampleChains.of("lane", "second", "third");
+    replies.addAll(List.of(DOWN, DOWN, DOWN));
+
+    Attempts.End end = attempts(1.0).run(job, life);
+
+    assertThat(end.decision()).isEqualTo(new MoveOn(new Hop(1, "second", "sim-1")));
+    assertThat(end.calls().attempts()).isEqualTo(3);
+  }
+
+  @Test
+  void run_refused_staysWithItsProvider() throws Exception {
+    chain = SampleChains.of("lane", "second");
+    JobError error = new JobError("invalid_request_error", "bad", "No.", "input");
+    replies.add(new Reply.Refused(400, error));
+
+    assertStatus(attempts(1.0).run(job, life), JobStatus.FAILED);
+  }
+
+  @Test
+  void run_accountsPausedForLong_movesOnWithoutACall() throws Exception {
+    chain = SampleChains.of("lane", "second");
+    accounts.pause(Duration.ofSeconds(20));
+
+    assertThat(attempts(1.0).ticket(job)).contains(Ticket.NONE);
+    assertThat(attempts(1.0).run(job, life).decision()).isInstanceOf(MoveOn.class);
+    assertThat(calls).isEmpty();
+  }
+
+  @Test
+  void ticket_accountsPausedAndNoOtherTarget_waits() {
+    accounts.pause(Duration.ofSeconds(20));
+
+    assertThat(attempts(1.0).ticket(job)).isEmpty();
+  }
+
+  @Test
   void announceAfter_longCall_isTrueOnce() throws Exception {
     assertThat(life.announceAfter(Duration.ZERO)).isFalse();
     assertThat(life.callBegins()).isTrue();
@@ -299,13 +340,14 @@ final class AttemptsTest {
     return new Attempts(
         "lane",
         provider,
-        model -> model,
+        chain,
         new RetryPolicy(3, Duration.ofMillis(20), Duration.ofSeconds(30)),
         budget,
         accounts.pool(),
         new TokenEstimates(),
         new LaneObserver("lane", new SimpleMeterRegistry()),
         Duration.ofMinutes(10),
+        Duration.ofSeconds(2),
         clock);
   }
 

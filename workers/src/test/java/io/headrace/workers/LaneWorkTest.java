@@ -7,6 +7,7 @@ import io.headrace.job.JobEvent.Finished;
 import io.headrace.job.JobStatus;
 import io.headrace.llm.Usage;
 import io.headrace.topic.DeadLetterRecords;
+import io.headrace.topic.HandOver;
 import io.headrace.topic.JobRecords;
 import io.headrace.topic.Topics;
 import io.headrace.workers.pacing.SampleAccounts;
@@ -81,19 +82,36 @@ final class LaneWorkTest {
         .isEqualTo("dead_lettered");
   }
 
+  @Test
+  void run_providerFailsAndThereIsANextTarget_movesTheRequestAndEndsNothing() throws Exception {
+    List<ProducerRecord<String, byte[]>> records =
+        work(new Reply.Unreachable("reset"), SampleChains.of("lane", "second")).run(job);
+
+    assertThat(records).hasSize(1);
+    ProducerRecord<String, byte[]> moved = records.getFirst();
+    assertThat(moved.topic()).isEqualTo("requests.second.normal");
+    assertThat(moved.key()).isEqualTo(job.id());
+    assertThat(HandOver.of(moved.headers())).contains(new HandOver(1, 3));
+  }
+
   private LaneWork work(Reply always) {
+    return work(always, SampleChains.NONE);
+  }
+
+  private LaneWork work(Reply always, Chain chain) {
     LaneObserver observer = new LaneObserver("lane", new SimpleMeterRegistry());
     Attempts attempts =
         new Attempts(
             "lane",
             new Always(always),
-            model -> model,
+            chain,
             new RetryPolicy(3, Duration.ofMillis(1), Duration.ofMillis(1)),
             new RetryBudget(1),
             new SampleAccounts().pool(),
             new TokenEstimates(),
             observer,
             Duration.ofMinutes(1),
+            Duration.ofSeconds(2),
             InstantSource.system());
     return new LaneWork(
         attempts,

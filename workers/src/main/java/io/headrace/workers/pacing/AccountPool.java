@@ -100,6 +100,20 @@ public final class AccountPool {
     }
   }
 
+  /** For how long none of the accounts can be called, limits aside; zero when one can be. */
+  public Duration outage(Demand demand) {
+    lock.lock();
+    try {
+      return accounts.stream()
+          .filter(account -> account.isOpenTo(demand.lane()))
+          .map(account -> account.standing(demand.model()).outage())
+          .min(Comparator.naturalOrder())
+          .orElse(Duration.ZERO);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private ModelStanding.Entry tryEnter(Account account, ModelStanding standing, long tokens) {
     if (account.isFull() || standing.isFull()) {
       refusedFull = true;

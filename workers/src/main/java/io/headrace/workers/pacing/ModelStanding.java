@@ -20,6 +20,9 @@ final class ModelStanding {
   /** A breaker is asked again this soon. */
   private static final Duration OPEN_CHECK = Duration.ofMillis(500);
 
+  /** A breaker doesn't tell for how long. */
+  private static final Duration OPEN = Duration.ofMinutes(1);
+
   private static final Duration RAMP_CHECK = Duration.ofMillis(10);
 
   private final Pause pause;
@@ -86,6 +89,12 @@ final class ModelStanding {
 
   boolean isFull() {
     return underWay >= concurrency;
+  }
+
+  /** For how long it can't be called, limits aside; zero when it can. */
+  Duration outage() {
+    Duration paused = pause.left();
+    return breaker.isOpen() ? OPEN : paused.isPositive() ? paused : Duration.ZERO;
   }
 
   void left() {

@@ -121,6 +121,11 @@ public final class Breaker {
         || reply instanceof Reply.Unreachable;
   }
 
+  /** Whether it lets nothing through but what finds out whether it should. */
+  public boolean isOpen() {
+    return state() != 0;
+  }
+
   /** 0 closed, 1 open, 2 half-open. */
   public int state() {
     return switch (breaker.getState()) {

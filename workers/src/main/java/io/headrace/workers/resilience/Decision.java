@@ -1,5 +1,6 @@
 package io.headrace.workers.resilience;
 
+import io.headrace.config.Hop;
 import io.headrace.job.JobError;
 import io.headrace.job.JobStatus;
 import io.headrace.workers.provider.Reply.Answered;
@@ -13,6 +14,9 @@ public sealed interface Decision {
 
   /** The job ends without one. */
   record GiveUp(JobStatus status, int httpStatus, JobError error) implements Decision {}
+
+  /** The job goes on at the next target of its model. */
+  record MoveOn(Hop next) implements Decision {}
 
   /** Another attempt after a wait. */
   record Again(Duration backoff) implements Decision {}
