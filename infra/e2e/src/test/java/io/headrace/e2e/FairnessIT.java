@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * and three more with less, in other sizes. Told is what the nine wait, how those that have a
  * backlog share, and what is left for low priority.
  */
+@Tag("long")
 final class FairnessIT {
   private static final int FLOOD = Integer.getInteger("fairness.flood");
   private static final Duration SPAN = Duration.ofSeconds(Integer.getInteger("fairness.seconds"));
