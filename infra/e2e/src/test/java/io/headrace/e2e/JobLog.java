@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -113,9 +112,11 @@ final class JobLog implements AutoCloseable {
     long toMillis = fromMillis + span.toMillis();
     long before = fromMillis;
     long longest = 0;
-    Stream<Long> times = outcomeTimes.subSet(fromMillis, toMillis).stream();
-    for (long time : times.mapToLong(Long::longValue).toArray()) {
+    for (long time : outcomeTimes.tailSet(fromMillis)) {
       longest = Math.max(longest, time - before);
+      if (time >= toMillis) {
+        break; // the first one after the span ends the last pause in it
+      }
       before = time;
     }
     return Duration.ofMillis(longest);
