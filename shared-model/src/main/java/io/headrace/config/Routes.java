@@ -93,18 +93,15 @@ public final class Routes {
   }
 
   /**
-   * That place of a model's chain; as {@link #hop(String, String)} where the chain is shorter now.
+   * That place of a model's chain. Where the chain is another now: the lane's first place in it,
+   * but never an earlier one than was asked for, so that a job comes to an end.
    */
   public Hop hop(String model, String lane, int place) {
+    Hop first = hop(model, lane);
     return hops(model)
         .filter(hop -> hop.place() == place && hop.lane().equals(lane))
         .findFirst()
-        .orElseGet(() -> hop(model, lane));
-  }
-
-  /** Whether a job could go on to another target, if that can be asked what it asks. */
-  public boolean hasNext(String model, int place) {
-    return usableHops(model).anyMatch(hop -> hop.place() > place);
+        .orElse(new Hop(Math.max(place, first.place()), lane, first.model()));
   }
 
   /** Where a job goes on: the next target of its model that can be asked what it asks. */

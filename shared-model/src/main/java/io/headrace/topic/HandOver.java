@@ -3,6 +3,7 @@ package io.headrace.topic;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -15,6 +16,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  * @param attempts calls that were made before, of all targets
  */
 public record HandOver(int place, int attempts) {
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
   private static final String PLACE = "place";
   private static final String ATTEMPTS = "attempts";
 
@@ -35,8 +37,12 @@ public record HandOver(int place, int attempts) {
 
   private static Optional<Integer> number(Headers headers, String name) {
     Header header = headers.lastHeader(name);
-    return header == null || header.value() == null
-        ? Optional.empty()
-        : Optional.of(Integer.parseInt(new String(header.value(), UTF_8)));
+    if (header == null || header.value() == null) {
+      return Optional.empty();
+    }
+    String text = new String(header.value(), UTF_8);
+    return NUMBER.matcher(text).matches()
+        ? Optional.of(Integer.parseInt(text))
+        : Optional.empty(); // not of ours
   }
 }

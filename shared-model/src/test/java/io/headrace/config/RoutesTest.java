@@ -90,8 +90,7 @@ final class RoutesTest {
     assertThat(routes.next(Operation.CHAT, "m", seeded, 0)).contains(new Hop(3, "local", "small"));
     assertThat(routes.next(Operation.CHAT, "m", plain, 2)).contains(new Hop(3, "local", "small"));
     assertThat(routes.next(Operation.CHAT, "m", plain, 3)).isEmpty();
-    assertThat(routes.hasNext("m", 2)).isTrue();
-    assertThat(routes.hasNext("m", 3)).isFalse();
+    assertThat(routes.hop("m", "claude", 9)).isEqualTo(new Hop(9, "claude", "haiku"));
     assertThat(routes.hop("other", "local")).isEqualTo(new Hop(0, "local", "other"));
   }
 

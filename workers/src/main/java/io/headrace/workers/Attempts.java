@@ -26,14 +26,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** A lane's way of getting one job answered: wait for the permission to call, call, decide. */
 final class Attempts {
   private static final int GATEWAY_TIMEOUT = 504;
 
-  /** Of error codes. */
-  private static final String PROVIDERS_FAULT = "provider_";
+  /** What may go well with another key or provider. */
+  private static final Set<String> PROVIDERS_FAULTS =
+      Set.of(
+          "provider_overloaded",
+          "provider_timeout",
+          "provider_unreachable",
+          "provider_auth_failed",
+          "insufficient_quota");
 
   /** A job that others keep from calling asks again this soon. */
   private static final Duration PLACE_CHECK = Duration.ofMillis(100);
@@ -82,7 +89,7 @@ final class Attempts {
   Optional<Ticket> ticket(Job job) {
     Demand demand = demand(job);
     Optional<Permit> permit = accounts.tryTakeOrWake(demand);
-    return permit.isEmpty() && isAwayForLong(demand) && chain.hasNext(job)
+    return permit.isEmpty() && isAwayForLong(demand) && chain.next(job).isPresent()
         ? Optional.of(Ticket.NONE)
         : permit.map(taken -> taken);
   }
@@ -175,7 +182,7 @@ final class Attempts {
 
   /** What its provider failed may go well at another; what was wrong with it won't. */
   private Decision orMoveOn(Job job, GiveUp end) {
-    return end.error().code().startsWith(PROVIDERS_FAULT)
+    return PROVIDERS_FAULTS.contains(end.error().code())
         ? chain.next(job).<Decision>map(MoveOn::new).orElse(end)
         : end;
   }

@@ -30,10 +30,6 @@ final class Chain {
     return HandOver.of(job.source().headers()).map(HandOver::attempts).orElse(0);
   }
 
-  boolean hasNext(Job job) {
-    return routes.hasNext(job.request().model(), here(job).place());
-  }
-
   /** The next target that can be asked what the job asks. */
   Optional<Hop> next(Job job) {
     JobRequest request = job.request();

@@ -17,6 +17,7 @@ final class Account {
 
   private final AccountConfig config;
   private final int concurrency;
+  private final Set<String> named;
   private final Function<String, ModelStanding> standings;
   private final Map<String, ModelStanding> byModel = new HashMap<>();
   private int underWay;
@@ -25,9 +26,11 @@ final class Account {
   private double turns;
 
   /**
+   * @param named models with limits of their own: they always have a standing of their own
    * @param standings makes the standing with a model
    */
-  Account(AccountConfig config, Function<String, ModelStanding> standings) {
+  Account(AccountConfig config, Set<String> named, Function<String, ModelStanding> standings) {
+    this.named = named;
     this.config = config;
     this.concurrency = config.limitsOrNone().concurrency().orElse(Integer.MAX_VALUE);
     this.standings = standings;
@@ -72,7 +75,8 @@ final class Account {
     if (known != null) {
       return known;
     }
-    String name = byModel.size() < MAX_MODELS ? model : OTHERS;
+    boolean own = byModel.size() < MAX_MODELS || named.contains(model);
+    String name = own ? model : OTHERS;
     return byModel.computeIfAbsent(name, standings);
   }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import java.util.function.ToDoubleFunction;
@@ -15,6 +16,9 @@ import java.util.function.ToDoubleFunction;
 public final class AccountPool {
   /** Who waits for a call's end is woken by it. */
   private static final Duration FULL_CHECK = Duration.ofMillis(100);
+
+  /** No account is open to the lane. */
+  private static final Duration FOR_EVER = Duration.ofDays(1);
 
   private static final Duration LONGEST = Duration.ofSeconds(1);
   private static final double HASHES = 1L << 53;
@@ -46,6 +50,7 @@ public final class AccountPool {
 
   AccountPool(
       List<AccountConfig> accounts,
+      Set<String> named,
       Selection selection,
       BiFunction<AccountConfig, String, ModelStanding> standings,
       boolean countTokens,
@@ -53,7 +58,7 @@ public final class AccountPool {
     this.countTokens = countTokens;
     this.accounts =
         accounts.stream()
-            .map(account -> new Account(account, model -> standings.apply(account, model)))
+            .map(account -> new Account(account, named, model -> standings.apply(account, model)))
             .toList();
     this.selection = selection;
     this.wakeups = wakeups;
@@ -108,7 +113,7 @@ public final class AccountPool {
           .filter(account -> account.isOpenTo(demand.lane()))
           .map(account -> account.standing(demand.model()).outage())
           .min(Comparator.naturalOrder())
-          .orElse(Duration.ZERO);
+          .orElse(FOR_EVER);
     } finally {
       lock.unlock();
     }

@@ -90,7 +90,8 @@ final class Allowance {
       calls = 0;
       ask(size, cost, backCalls);
     }
-    return asking ? ANSWER_NANOS : Math.max(1, (calls > 0 ? nextNanos : notBeforeNanos) - now);
+    boolean enough = calls > 0 && (!countsTokens || tokens >= cost);
+    return asking ? ANSWER_NANOS : Math.max(1, (enough ? nextNanos : notBeforeNanos) - now);
   }
 
   private void take(long cost, long now) {

@@ -54,7 +54,7 @@ final class LocalLeases implements Leases {
         calls = 0;
         waitNanos = Math.max(waitNanos, (enough - level) / rate(limit));
       } else if (limit.unit() == Unit.CALLS) {
-        calls = (int) Math.min(calls, level);
+        calls = (int) Math.max(0, Math.min(calls, level));
       } else if (ask.meanTokens() > 0) {
         calls = (int) Math.min(calls, Math.max(1, level / ask.meanTokens()));
       }

@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -108,6 +109,7 @@ public final class Pacing implements AutoCloseable {
     AccountPool pool =
         new AccountPool(
             config.usableAccounts(),
+            config.models().orElse(Map.of()).keySet(),
             config.selection().orElse(Selection.WEIGHTED),
             (account, model) -> standing(provider, config, account, model, wakeups),
             config.limitsTokens(),

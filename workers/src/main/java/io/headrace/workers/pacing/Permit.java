@@ -40,15 +40,21 @@ public final class Permit implements AccountPool.Turn, Ticket {
   /** The call was made, and this came of it. */
   public void ended(Reply reply, long millis) {
     if (ended.compareAndSet(false, true)) {
-      standing.breaker().leave(entered, reply, millis);
-      standing.correct(used(reply) - cost);
-      pool.left(account, standing);
+      try {
+        standing.breaker().leave(entered, reply, millis);
+        standing.correct(used(reply) - cost);
+      } finally {
+        pool.left(account, standing);
+      }
     }
   }
 
   private long used(Reply reply) {
     return switch (reply) {
-      case Reply.Answered answered -> answered.usage().total();
+      case Reply.Answered answered -> {
+        long counted = answered.usage().total();
+        yield counted == 0 ? cost : counted; // not every server counts
+      }
       case Reply.TimedOut _ -> cost; // it may have run all the same
       case Reply.Throttled _, Reply.Overloaded _, Reply.Refused _, Reply.Unreachable _ -> 0;
     };

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.headrace.config.LimitsConfig.Algorithm;
 import io.headrace.workers.pacing.Limit.Unit;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.async.RedisAsyncCommands;
@@ -67,20 +68,20 @@ final class RedisLeases implements Leases {
 
   @Override
   public CompletionStage<Lease> ask(List<Limit> limits, Ask ask) {
-    String account = limits.getFirst().key();
-    Known before = known.getOrDefault(account, Known.NEW);
+    String last = limits.getLast().key(); // the model's own, where it has any
+    Known before = known.getOrDefault(last, Known.NEW);
     RedisAsyncCommands<String, String> commands = redis.commands().orElse(null);
     if (commands == null) {
-      return stoodIn(account, limits, ask);
+      return stoodIn(last, limits, ask);
     }
-    return run(commands, limits, arguments(limits, ask, before))
+    return asked(commands, limits, arguments(limits, ask, before))
         .handle((answer, failure) -> {
           if (failure != null) {
             log.debug("Redis granted no lease", failure);
-            return stoodIn(account, limits, ask);
+            return stoodIn(last, limits, ask);
           }
           granted.increment();
-          if (known.put(account, Known.KNOWN) == Known.LOST) {
+          if (known.put(last, Known.KNOWN) == Known.LOST) {
             local.forget(limits);
           }
           return CompletableFuture.completedFuture(lease(answer));
@@ -88,12 +89,22 @@ final class RedisLeases implements Leases {
         .thenCompose(lease -> lease);
   }
 
-  private CompletionStage<Lease> stoodIn(String account, List<Limit> limits, Ask ask) {
+  private CompletionStage<Lease> stoodIn(String last, List<Limit> limits, Ask ask) {
     away.increment();
-    if (known.put(account, Known.LOST) != Known.LOST) {
+    if (known.put(last, Known.LOST) != Known.LOST) {
       local.forget(limits);
     }
     return local.ask(limits, ask);
+  }
+
+  /** A connection that has just been lost may say so at once. */
+  private CompletionStage<List<Long>> asked(
+      RedisAsyncCommands<String, String> commands, List<Limit> limits, String[] arguments) {
+    try {
+      return run(commands, limits, arguments);
+    } catch (RedisException e) {
+      return CompletableFuture.failedStage(e);
+    }
   }
 
   private CompletionStage<List<Long>> run(

@@ -52,6 +52,7 @@ public final class Breaker {
                     CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
                 .waitDurationInOpenState(config.open())
                 .permittedNumberOfCallsInHalfOpenState(PROBES)
+                .maxWaitDurationInHalfOpenState(config.open())
                 .recordResult(Breaker::isFailure)
                 .build());
     breaker
@@ -74,15 +75,16 @@ public final class Breaker {
 
   /** A permission to call, to be handed back after the call; empty when there is none now. */
   public OptionalInt tryEnter() {
-    if (breaker.getState() == State.CLOSED) {
-      followOthers();
+    Duration told = toldOpen.get();
+    if (told.isPositive() && breaker.getState() != State.HALF_OPEN) {
+      follow(told);
+      return OptionalInt.empty();
     }
     return breaker.tryAcquirePermission() ? OptionalInt.of(generation.get()) : OptionalInt.empty();
   }
 
-  private void followOthers() {
-    Duration told = toldOpen.get();
-    if (told.isPositive()) {
+  private void follow(Duration told) {
+    if (breaker.getState() == State.CLOSED) {
       breaker.transitionToOpenStateFor(told);
     }
   }

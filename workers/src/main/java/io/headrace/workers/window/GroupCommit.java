@@ -153,6 +153,18 @@ final class GroupCommit {
     items.add(new Item.Wake());
   }
 
+  /** After the end of {@link #run}: starts that are not on record don't happen. */
+  void dropMarks() {
+    retried.addAll(items);
+    items.clear();
+    for (Item item : retried) {
+      if (item instanceof Item.Mark mark) {
+        mark.dropped().run();
+      }
+    }
+    retried.clear();
+  }
+
   /** Ends the lane's life: after this error nothing of this process is to be trusted. */
   void fail(Error error) {
     fatal = error;
@@ -242,7 +254,7 @@ final class GroupCommit {
     touched.forEach((partition, window) -> offsets.put(partition, window.commit()));
     long begun = nanos.getAsLong();
     uncertain = true;
-    boolean committed = transactions.commit(records, offsets);
+    boolean committed = commitOrKeepMarks(live, records, offsets);
     uncertain = false;
     if (committed) {
       timer.record(nanos.getAsLong() - begun, TimeUnit.NANOSECONDS);
@@ -252,6 +264,24 @@ final class GroupCommit {
       touched.values().forEach(PartitionWindow::refused);
       Set<ProducerRecord<String, byte[]>> tooLarge = transactions.tooLarge();
       live.forEach(item -> retry(item, tooLarge));
+    }
+  }
+
+  /** Should it fail, {@link #dropMarks} has what wasn't put on record. */
+  private boolean commitOrKeepMarks(
+      List<Item> live,
+      List<ProducerRecord<String, byte[]>> records,
+      Map<TopicPartition, OffsetAndMetadata> offsets)
+      throws InterruptedException {
+    boolean ended = false;
+    try {
+      boolean committed = transactions.commit(records, offsets);
+      ended = true;
+      return committed;
+    } finally {
+      if (!ended) {
+        live.stream().filter(Item.Mark.class::isInstance).forEach(retried::add);
+      }
     }
   }
 

@@ -306,6 +306,9 @@ public final class Lane implements AutoCloseable {
       commit.stop();
       committer.interrupt();
       join(committer, COMMITTER_LIMIT);
+      if (!committer.isAlive()) {
+        commit.dropMarks();
+      }
       dispatcher.interrupt(commit.windows().keySet());
       clients.close();
       if (interrupted) {

@@ -32,17 +32,19 @@ local function writeBucket(limit, taken)
     'level', string.format('%.6f', limit.level), 'at', string.format('%.0f', now))
 end
 
--- A window holds what was used in each second of the last minute.
+-- A window holds what was used in each second of the last minute, and a mark that it is one: an
+-- idle minute leaves the mark alone, a wiped Redis nothing.
 local function readWindow(limit)
   local second = math.floor(now / 1000000)
   local used, total, any = {}, 0, false
   local held = redis.call('HGETALL', limit.key)
   for i = 1, #held, 2 do
     local at = tonumber(held[i])
-    if at < second - 60 or at > second then
+    if at == nil then
+      any = true
+    elseif at < second - 60 or at > second then
       redis.call('HDEL', limit.key, held[i])
     else
-      any = true
       used[at] = tonumber(held[i + 1])
     end
   end
@@ -57,12 +59,13 @@ local function readWindow(limit)
     total = total + count * share
   end
   limit.second = second
-  limit.room = limit.perMinute - total + back[limit.unit]
+  limit.room = math.min(limit.perMinute, limit.perMinute - total + back[limit.unit])
   if left[limit.unit] >= 0 then limit.room = math.min(limit.room, left[limit.unit]) end
   limit.level = 0
 end
 
 local function writeWindow(limit, taken)
+  redis.call('HSET', limit.key, 'window', 1)
   local change = taken - back[limit.unit]
   if change ~= 0 then redis.call('HINCRBYFLOAT', limit.key, limit.second, change) end
 end
@@ -86,7 +89,9 @@ end
 local calls, wait = want, 0
 for _, limit in ipairs(limits) do
   local enough = limit.unit == CALLS and 1 or math.min(need, limit.capacity)
-  if want > 0 and limit.room < enough then
+  if want == 0 then
+    calls = 0
+  elseif limit.room < enough then
     calls = 0
     wait = math.max(wait, (enough - limit.room) / limit.rate)
   elseif limit.unit == CALLS then

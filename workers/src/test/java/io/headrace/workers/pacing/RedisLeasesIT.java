@@ -67,6 +67,38 @@ final class RedisLeasesIT extends LeasesContract {
   }
 
   @Test
+  void ask_slidingWindowThatNobodyUsedForLong_isWhole() throws Exception {
+    List<Limit> limits = limits(600, 0, Algorithm.SLIDING_WINDOW);
+    ask(limits, new Ask(1, 0, 0, 0, 0, -1, -1));
+    String key = limits.getFirst().key();
+    var commands = connections.getFirst().commands().orElseThrow();
+    commands.del(key).get();
+    commands.hset(key, "window", "1").get(); // what an idle minute leaves
+
+    assertThat(ask(limits, ALL).calls()).isEqualTo(600);
+  }
+
+  @Test
+  void ask_redisWiped_isNoBurst() throws Exception {
+    List<Limit> window = limits(600, 0, Algorithm.SLIDING_WINDOW);
+    ask(window, new Ask(1, 0, 0, 0, 0, -1, -1));
+    connections.getFirst().commands().orElseThrow().flushall().get();
+
+    assertThat(ask(window, ALL).calls()).isLessThanOrEqualTo(10);
+  }
+
+  @Test
+  void ask_onlyGivesBack_isGrantedNothing() throws Exception {
+    List<Limit> limits = limits(60, 600, Algorithm.TOKEN_BUCKET);
+    ask(limits, ALL);
+
+    Lease lease = ask(limits, new Ask(0, 0, 0, 0, -5_000, -1, -1));
+
+    assertThat(lease.calls()).isZero();
+    assertThat(lease.tokens()).isZero();
+  }
+
+  @Test
   void ask_manyWorkers_shareOneLimit() throws Exception {
     RedisLeases other = worker();
     List<Limit> limits = limits(600, 0, Algorithm.TOKEN_BUCKET);

@@ -37,6 +37,7 @@ public final class SampleAccounts {
     this.pool =
         new AccountPool(
             List.of(accounts),
+            Set.of(),
             selection,
             this::standing,
             true,
