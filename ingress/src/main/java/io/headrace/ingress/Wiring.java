@@ -146,7 +146,7 @@ final class Wiring {
     Peers peers = parts.add(new Peers(new PeerSeal(secret, clock)));
     FileMetrics fileMetrics = new FileMetrics(metrics);
     FileServices files = files(table, registrar, ids, fileMetrics);
-    Batches batches = batches(table, registrar, files, peers, routes, ids, runners);
+    Batches batches = batches(table, registrar, files, peers, routes, keys, ids, runners);
     sweepBlobs(
         new BlobSweep.Parts(
             table.objects(),
@@ -221,6 +221,7 @@ final class Wiring {
       FileServices files,
       Peers peers,
       Routes routes,
+      ApiKeys keys,
       JobIds ids,
       BatchRunners runners) {
     Batches batches =
@@ -232,6 +233,7 @@ final class Wiring {
                 files.blobs(),
                 peers,
                 routes,
+                keys::tier,
                 ids,
                 topics,
                 kafka.bootstrap(),

@@ -29,6 +29,8 @@ import java.util.stream.Stream;
  * @param models narrower limits of each account for one model, by the provider's own name for it
  * @param selection weighted by default
  * @param concurrency calls at once by one worker process; empty takes the workers' default
+ * @param sharesMachine whether it runs on the workers' machine: it stands back when that is busy;
+ *     false by default
  * @param apiVersion of {@code azure-openai}: one with a date, such as {@code 2024-10-21}, is asked
  *     by deployment; without one the newer paths are used
  */
@@ -40,6 +42,7 @@ public record ProviderConfig(
     Optional<Map<String, ModelLimits>> models,
     Optional<Selection> selection,
     Optional<Integer> concurrency,
+    Optional<Boolean> sharesMachine,
     Optional<String> apiVersion) {
   /** In a path they would change what is called. */
   private static final Set<String> DOTS = Set.of(".", "..");

@@ -2,7 +2,9 @@ package io.headrace.config;
 
 import io.headrace.config.ModelConfig.Target;
 import io.headrace.config.ProviderConfig.Kind;
+import io.headrace.job.JobRequest;
 import io.headrace.job.Operation;
+import io.headrace.job.TenantId;
 import io.headrace.wire.InexpressibleException;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -12,54 +14,67 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Which lane serves a model, from {@code providers} and {@code models}. The simulator stands in for
- * a model only while none of the model's real providers is usable.
+ * Which lane serves a job, from {@code providers}, {@code models} and {@code lanes}. The simulator
+ * stands in for a model only while none of the model's real providers is usable.
  */
 public final class Routes {
-  private static final Pattern LANE = Pattern.compile("[A-Za-z0-9_-]{1,64}");
-
   private final Map<String, ProviderConfig> providers;
   private final Map<String, ModelConfig> models;
+  private final LaneRules lanes;
 
-  private Routes(Map<String, ProviderConfig> providers, Map<String, ModelConfig> models) {
+  private Routes(
+      Map<String, ProviderConfig> providers, Map<String, ModelConfig> models, LaneRules lanes) {
     this.providers = providers;
     this.models = models;
+    this.lanes = lanes;
     providers.forEach(Routes::check);
     models.forEach(this::check);
+    providers.forEach(this::checkNarrowed);
   }
 
   public static Routes from(Settings settings) {
+    Map<String, ProviderConfig> providers = settings.section("providers", Providers.class);
     return new Routes(
-        settings.section("providers", Providers.class), settings.section("models", Models.class));
+        providers, settings.section("models", Models.class), LaneRules.from(settings, providers));
   }
 
-  /** The usable providers by name; each is a lane. */
+  /** The usable providers by name. */
   public Map<String, ProviderConfig> providers() {
     Map<String, ProviderConfig> usable = new LinkedHashMap<>(providers);
     usable.values().removeIf(provider -> !provider.isUsable());
     return usable;
   }
 
+  /** Those of the usable providers. */
   public Set<String> lanes() {
-    return new TreeSet<>(providers().keySet());
+    Set<String> all = new TreeSet<>();
+    providers().keySet().forEach(provider -> all.addAll(lanes.of(provider)));
+    return all;
+  }
+
+  /** A provider's own lane, by its name, and the others in front of it. */
+  public Map<String, LaneSettings> lanes(String provider) {
+    Map<String, LaneSettings> all = new LinkedHashMap<>();
+    lanes.of(provider).forEach(lane -> all.put(lane, lanes.settings(lane)));
+    return all;
   }
 
   /** The names and patterns of models that can be served now. */
   public List<String> models() {
     return models.entrySet().stream()
-        .filter(model -> !targets(model.getValue()).isEmpty())
+        .filter(model -> !usable(model.getValue()).isEmpty())
         .map(Map.Entry::getKey)
         .toList();
   }
 
-  /** Where a job for {@code model} goes first; empty when no usable provider serves it. */
+  /** Who is asked first for {@code model}; empty when no usable provider serves it. */
   public Optional<Target> route(String model) {
-    return find(model).flatMap(found -> targets(found).stream().findFirst());
+    return find(model).flatMap(found -> usable(found).stream().findFirst());
   }
 
   /**
@@ -67,14 +82,17 @@ public final class Routes {
    *
    * @throws InexpressibleException when there are targets, and none of them can; of the first one
    */
-  public Optional<Target> route(Operation operation, String model, byte[] body)
+  public Optional<Hop> route(TenantId tenant, Operation operation, String model, byte[] body)
       throws InexpressibleException {
+    Optional<ModelConfig> found = find(model);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
     Optional<InexpressibleException> first = Optional.empty();
-    for (Target target : find(model).map(this::targets).orElse(List.of())) {
-      Optional<InexpressibleException> refusal =
-          provider(target).refusal(operation, body, target.model().orElse(model));
+    for (Target target : usable(found.get())) {
+      Optional<InexpressibleException> refusal = refusal(target, operation, model, body);
       if (refusal.isEmpty()) {
-        return Optional.of(target);
+        return Optional.of(hop(found.get().targets().indexOf(target), target, tenant, model));
       }
       first = first.or(() -> refusal);
     }
@@ -84,47 +102,86 @@ public final class Routes {
     return Optional.empty();
   }
 
-  /** The first place of this lane in a model's chain; 0 where it has none. */
-  public Hop hop(String model, String lane) {
-    return hops(model)
-        .filter(hop -> hop.lane().equals(lane))
-        .findFirst()
-        .orElse(new Hop(0, lane, model));
+  /** The first place in a job's chain of this lane's provider; 0 where it has none. */
+  public Hop here(JobRequest job, String lane) {
+    return here(job, lane, 0);
   }
 
   /**
-   * That place of a model's chain. Where the chain is another now: the lane's first place in it,
-   * but never an earlier one than was asked for, so that a job comes to an end.
+   * The place in a job's chain that its lane was given it for. Where the chain is another now: the
+   * first place of the lane's provider, but never an earlier one than was meant, so that a job
+   * comes to an end.
    */
-  public Hop hop(String model, String lane, int place) {
-    Hop first = hop(model, lane);
-    return hops(model)
-        .filter(hop -> hop.place() == place && hop.lane().equals(lane))
-        .findFirst()
-        .orElse(new Hop(Math.max(place, first.place()), lane, first.model()));
+  public Hop here(JobRequest job, String lane, int place) {
+    String provider = lanes.provider(lane);
+    Optional<ModelConfig> found = find(job.model());
+    Optional<Target> meant = found.flatMap(model -> model.at(place)).filter(isOf(provider));
+    if (meant.isPresent()) {
+      return new Hop(place, lane, provider, meant.get().model().orElse(job.model()));
+    }
+    List<Target> chain = found.map(ModelConfig::targets).orElse(List.of());
+    int first =
+        IntStream.range(0, chain.size())
+            .filter(at -> isOf(provider).test(chain.get(at)))
+            .findFirst()
+            .orElse(-1);
+    String model = first < 0 ? job.model() : chain.get(first).model().orElse(job.model());
+    return new Hop(Math.max(place, first), lane, provider, model);
   }
 
-  /** Where a job goes on: the next target of its model that can be asked what it asks. */
-  public Optional<Hop> next(Operation operation, String model, byte[] body, int place) {
-    return usableHops(model)
-        .filter(hop -> hop.place() > place)
-        .filter(hop -> provider(hop.lane()).refusal(operation, body, hop.model()).isEmpty())
-        .findFirst();
+  private static Predicate<Target> isOf(String provider) {
+    return target -> target.provider().equals(provider);
   }
 
-  private Stream<Hop> usableHops(String model) {
-    List<Target> usable = find(model).map(this::targets).orElse(List.of());
-    return hops(model)
-        .filter(hop -> usable.stream().anyMatch(target -> target.provider().equals(hop.lane())));
-  }
-
-  private Stream<Hop> hops(String model) {
-    List<Target> all = find(model).map(ModelConfig::targets).orElse(List.of());
-    return IntStream.range(0, all.size())
-        .mapToObj(place -> {
-          Target target = all.get(place);
-          return new Hop(place, target.provider(), target.model().orElse(model));
+  /**
+   * Where a job goes on: the next target of its chain that can be asked what it asks.
+   *
+   * @param place where it is
+   * @param passedBy places where it wasn't asked, and may be in the end
+   */
+  public Optional<Hop> next(JobRequest job, byte[] body, int place, Set<Integer> passedBy) {
+    return find(job.model())
+        .flatMap(found -> {
+          int size = found.targets().size();
+          return IntStream.range(place + 1, 2 * size)
+              .filter(at -> at < size || passedBy.contains(at - size))
+              .boxed()
+              .flatMap(at -> hop(found, at, job, body).stream())
+              .findFirst();
         });
+  }
+
+  /** Whether a place is one for jobs that could be asked nowhere else. */
+  public boolean isLastResort(JobRequest job, int place) {
+    return find(job.model()).filter(found -> place >= found.targets().size()).isPresent();
+  }
+
+  /** Where a job goes while what it asks for is scarce, if it isn't there already. */
+  public Optional<Hop> cheaper(JobRequest job, byte[] body, int place) {
+    return find(job.model())
+        .filter(found -> place < found.cheaperPlace())
+        .flatMap(found -> hop(found, found.cheaperPlace(), job, body));
+  }
+
+  private Optional<Hop> hop(ModelConfig model, int place, JobRequest job, byte[] body) {
+    return model
+        .at(place)
+        .filter(target -> isUsable(model, target))
+        .filter(target -> refusal(target, job.operation(), job.model(), body).isEmpty())
+        .map(target -> hop(place, target, job.tenant(), job.model()));
+  }
+
+  private Hop hop(int place, Target target, TenantId tenant, String model) {
+    return new Hop(
+        place,
+        lanes.lane(target.provider(), tenant.value(), model),
+        target.provider(),
+        target.model().orElse(model));
+  }
+
+  private Optional<InexpressibleException> refusal(
+      Target target, Operation operation, String model, byte[] body) {
+    return provider(target).refusal(operation, body, target.model().orElse(model));
   }
 
   /** An exact name wins, then the longest pattern. */
@@ -134,38 +191,31 @@ public final class Routes {
       return Optional.of(exact);
     }
     return models.entrySet().stream()
-        .filter(entry -> matches(entry.getKey(), model))
+        .filter(entry -> ModelNames.matches(entry.getKey(), model))
         .max(Comparator.comparingInt(entry -> entry.getKey().length()))
         .map(Map.Entry::getValue);
   }
 
-  private static boolean matches(String pattern, String model) {
-    return pattern.endsWith("*") && model.startsWith(pattern.substring(0, pattern.length() - 1));
+  private List<Target> usable(ModelConfig model) {
+    return model.targets().stream().filter(target -> isUsable(model, target)).toList();
   }
 
-  private List<Target> targets(ModelConfig model) {
-    List<Target> usable =
-        model.targets().stream().filter(target -> provider(target).isUsable()).toList();
-    List<Target> real =
-        usable.stream().filter(target -> provider(target).kind() != Kind.SIMULATOR).toList();
-    return real.isEmpty() ? usable : real;
+  private boolean isUsable(ModelConfig model, Target target) {
+    return provider(target).isUsable()
+        && (!isSimulated(target)
+            || model.targets().stream()
+                .noneMatch(other -> !isSimulated(other) && provider(other).isUsable()));
+  }
+
+  private boolean isSimulated(Target target) {
+    return provider(target).kind() == Kind.SIMULATOR;
   }
 
   private ProviderConfig provider(Target target) {
-    return provider(target.provider());
+    return Objects.requireNonNull(providers.get(target.provider()), "checked at construction");
   }
 
-  private ProviderConfig provider(String name) {
-    return Objects.requireNonNull(providers.get(name), "checked at construction");
-  }
-
-  /** The name of a lane is a part of topic names, group names and metric labels. */
   private static void check(String name, ProviderConfig provider) {
-    if (!LANE.matcher(name).matches()) {
-      throw new ConfigException(
-          "configuration: providers: the name '%s' must be 1 to 64 of A-Z a-z 0-9 _ -"
-              .formatted(name));
-    }
     if (provider.kind().needsUrl() && !hasUrl(provider)) {
       throw new ConfigException(
           "configuration: providers.%s.baseUrl: is missing; give the server's address"
@@ -178,16 +228,42 @@ public final class Routes {
   }
 
   private void check(String name, ModelConfig model) {
-    int star = name.indexOf('*');
-    if (star >= 0 && star < name.length() - 1) {
-      throw new ConfigException(
-          "configuration: models: '%s' may have a * at its end only".formatted(name));
+    try {
+      ModelNames.check(name);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException("configuration: models: " + e.getMessage());
     }
-    for (Target target : model.targets()) {
-      if (!providers.containsKey(target.provider())) {
+    targets(model)
+        .forEach(target -> {
+          if (!providers.containsKey(target.provider())) {
+            throw new ConfigException(
+                "configuration: models.%s: no provider is called '%s'; there are %s"
+                    .formatted(name, target.provider(), providers.keySet()));
+          }
+        });
+  }
+
+  private static Stream<Target> targets(ModelConfig model) {
+    return Stream.concat(model.targets().stream(), model.cheaper().stream());
+  }
+
+  /** Limits of a model that nobody asks the provider for are a slip of the pen. */
+  private void checkNarrowed(String name, ProviderConfig provider) {
+    Set<String> asked = new TreeSet<>();
+    for (Map.Entry<String, ModelConfig> model : models.entrySet()) {
+      for (Target target : targets(model.getValue()).filter(isOf(name)).toList()) {
+        String passedOn = target.model().orElse(model.getKey());
+        if (ModelNames.isPattern(passedOn)) {
+          return; // clients name it
+        }
+        asked.add(passedOn);
+      }
+    }
+    for (String limited : provider.models().orElse(Map.of()).keySet()) {
+      if (!asked.contains(limited)) {
         throw new ConfigException(
-            "configuration: models.%s: no provider is called '%s'; there are %s"
-                .formatted(name, target.provider(), providers.keySet()));
+            "configuration: providers.%s.models.%s: no model's target names it; there are %s"
+                .formatted(name, limited, asked));
       }
     }
   }

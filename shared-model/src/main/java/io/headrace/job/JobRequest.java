@@ -7,6 +7,7 @@ import java.util.Optional;
  * What a request record says about its job besides the client's body.
  *
  * @param keyId which of the tenant's API keys asked; never the key itself
+ * @param tier the tenant's, when it asked
  * @param model the model's name as the client gave it
  * @param deadline no attempt may run past it
  * @param background the client polls, rather than waits on its call
@@ -20,6 +21,7 @@ import java.util.Optional;
 public record JobRequest(
     TenantId tenant,
     String keyId,
+    Tier tier,
     Operation operation,
     String model,
     Instant deadline,

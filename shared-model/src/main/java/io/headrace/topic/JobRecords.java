@@ -14,6 +14,7 @@ import io.headrace.job.JobStatus;
 import io.headrace.job.Operation;
 import io.headrace.job.Slice;
 import io.headrace.job.TenantId;
+import io.headrace.job.Tier;
 import io.headrace.llm.Usage;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -33,6 +34,9 @@ public final class JobRecords {
     Headers headers = new RecordHeaders();
     put(headers, "tenant", request.tenant().value());
     put(headers, "key", request.keyId());
+    if (request.tier() != Tier.DEFAULT) {
+      put(headers, "tier", request.tier().label());
+    }
     put(headers, "operation", request.operation().label());
     put(headers, "model", request.model());
     put(headers, "deadline", Long.toString(request.deadline().toEpochMilli()));
@@ -49,6 +53,7 @@ public final class JobRecords {
     return new JobRequest(
         new TenantId(text(headers, "tenant")),
         text(headers, "key"),
+        optional(headers, "tier").map(Tier::of).orElse(Tier.DEFAULT),
         Operation.of(text(headers, "operation")),
         text(headers, "model"),
         Instant.ofEpochMilli(number(headers, "deadline")),

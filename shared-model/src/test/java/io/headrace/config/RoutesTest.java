@@ -4,15 +4,24 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.headrace.job.JobLinks;
+import io.headrace.job.JobRequest;
 import io.headrace.job.Operation;
+import io.headrace.job.Slice;
+import io.headrace.job.TenantId;
+import io.headrace.job.Tier;
 import io.headrace.wire.InexpressibleException;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class RoutesTest {
+  private static final TenantId DEV = new TenantId("dev");
+
   private static Routes routes(String yaml) {
     return Routes.from(Settings.load(Optional.empty(), Map.of()).with(yaml));
   }
@@ -28,8 +37,8 @@ final class RoutesTest {
               gpt-4o: { targets: [ { provider: local, model: exact } ] }
             """);
 
-    assertThat(routes.hop("gpt-4o", "local").model()).isEqualTo("exact");
-    assertThat(routes.hop("gpt-4o-mini", "local").model()).isEqualTo("longest");
+    assertThat(routes.here(job("gpt-4o"), "local").model()).isEqualTo("exact");
+    assertThat(routes.here(job("gpt-4o-mini"), "local").model()).isEqualTo("longest");
     assertThat(routes.route("gpt-3").orElseThrow().provider()).isEqualTo("simulator");
   }
 
@@ -51,6 +60,16 @@ final class RoutesTest {
         "providers: { claude: { kind: anthropic, accounts: [ { name: a, apiKey: k, limits: { requestsPerMinute: 0 } } ] } }; requestsPerMinute must be",
         "providers: { claude: { kind: anthropic, accounts: [ { name: a, apiKey: k, limits: { algorithm: guess } } ] } }; algorithm must be one of token-bucket, leaky-bucket, sliding-window; got 'guess'",
         "providers: { claude: { kind: anthropic, selection: random } }; selection must be one of",
+        "providers: { claude: { kind: anthropic, accounts: [ { name: a, apiKey: k, reservedFor: [ vip ] } ] } }; providers.claude.accounts: 'a' is reserved for 'vip'",
+        "{ providers: { l: { kind: openai, models: { b: { limits: {} } } } }, models: { a: { targets: [ { provider: l, model: c } ] } } }; providers.l.models.b: no model",
+        "lanes: { vip: { tenants: [ a ] } }; lanes.vip: no provider is called 'vip'",
+        "lanes: { vip: { provider: simulator } }; lanes.vip: say whose jobs",
+        "lanes: { simulator: { tenants: [ a ] } }; lanes.simulator: is the lane of all other jobs",
+        "lanes: { simulator: { provider: openai } }; lanes.simulator: is the lane of all other jobs",
+        "lanes: { 'a.b': { provider: simulator, tenants: [ a ] } }; lanes: the name 'a.b'",
+        "lanes: { vip: { provider: simulator, models: [ 'a*b' ] } }; 'a*b' may have a *",
+        "lanes: { vip: { provider: simulator, tenants: [ a ], concurrency: 0 } }; concurrency must be",
+        "lanes: { simulator: { scheduling: random } }; scheduling must be one of",
         "models: { 'a*b': { targets: [ { provider: simulator } ] } }; 'a*b' may have a *",
         "models: { a: { targets: [ { provider: none } ] } }; no provider is called 'none'",
       })
@@ -84,14 +103,93 @@ final class RoutesTest {
         "{\"model\":\"m\",\"seed\":7,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}"
             .getBytes(UTF_8);
 
-    assertThat(routes.hop("m", "local")).isEqualTo(new Hop(0, "local", "large"));
-    assertThat(routes.hop("m", "local", 3)).isEqualTo(new Hop(3, "local", "small"));
-    assertThat(routes.next(Operation.CHAT, "m", plain, 0)).contains(new Hop(2, "claude", "haiku"));
-    assertThat(routes.next(Operation.CHAT, "m", seeded, 0)).contains(new Hop(3, "local", "small"));
-    assertThat(routes.next(Operation.CHAT, "m", plain, 2)).contains(new Hop(3, "local", "small"));
-    assertThat(routes.next(Operation.CHAT, "m", plain, 3)).isEmpty();
-    assertThat(routes.hop("m", "claude", 9)).isEqualTo(new Hop(9, "claude", "haiku"));
-    assertThat(routes.hop("other", "local")).isEqualTo(new Hop(0, "local", "other"));
+    JobRequest m = job("m");
+
+    assertThat(routes.here(m, "local")).isEqualTo(hop(0, "local", "large"));
+    assertThat(routes.here(m, "local", 3)).isEqualTo(hop(3, "local", "small"));
+    assertThat(routes.next(m, plain, 0, Set.of())).contains(hop(2, "claude", "haiku"));
+    assertThat(routes.next(m, seeded, 0, Set.of())).contains(hop(3, "local", "small"));
+    assertThat(routes.next(m, plain, 2, Set.of())).contains(hop(3, "local", "small"));
+    assertThat(routes.next(m, plain, 3, Set.of())).isEmpty();
+    assertThat(routes.next(m, plain, 3, Set.of(0, 1, 2))).contains(hop(4, "local", "large"));
+    assertThat(routes.next(m, plain, 4, Set.of(0, 2))).contains(hop(6, "claude", "haiku"));
+    assertThat(routes.here(m, "claude", 6)).isEqualTo(hop(6, "claude", "haiku"));
+    assertThat(routes.isLastResort(m, 3)).isFalse();
+    assertThat(routes.isLastResort(m, 4)).isTrue();
+    assertThat(routes.here(m, "claude", 9)).isEqualTo(hop(9, "claude", "haiku"));
+    assertThat(routes.here(job("other"), "local")).isEqualTo(hop(0, "local", "other"));
+  }
+
+  @Test
+  void cheaper_isThereOnce() {
+    Routes routes =
+        routes(
+            """
+            providers: { local: { kind: openai-compatible, baseUrl: "http://127.0.0.1:1/v1" } }
+            models:
+              m: { targets: [ { provider: local } ], cheaper: { provider: local, model: small } }
+              n: { targets: [ { provider: local } ] }
+            """);
+    byte[] body = "{}".getBytes(UTF_8);
+
+    assertThat(routes.cheaper(job("m"), body, 0)).contains(hop(2, "local", "small"));
+    assertThat(routes.here(job("m"), "local", 2)).isEqualTo(hop(2, "local", "small"));
+    assertThat(routes.cheaper(job("m"), body, 2)).isEmpty();
+    assertThat(routes.next(job("m"), body, 0, Set.of())).isEmpty();
+    assertThat(routes.cheaper(job("n"), body, 0)).isEmpty();
+  }
+
+  private static final String LANES =
+      """
+      providers:
+        local:
+          kind: openai-compatible
+          baseUrl: "http://127.0.0.1:1/v1"
+          accounts: [ { name: a, apiKey: k, reservedFor: [ vip ] }, { name: b, apiKey: l, reservedFor: [ local ] } ]
+      models: { "*": { targets: [ { provider: local, model: one } ] } }
+      lanes:
+        vip: { provider: local, tenants: [ acme ] }
+        images: { provider: local, models: [ "image-*", picture ], tenants: [ acme, other ] }
+        local: { scheduling: fifo }
+      """;
+
+  @ParameterizedTest
+  @CsvSource({
+    "acme, image-1, vip",
+    "other, image-1, images",
+    "other, picture, images",
+    "other, pictures, local",
+    "third, image-1, local"
+  })
+  void route_lanesInFrontOfAProvider_theFirstThatFitsTakesTheJob(
+      String tenant, String model, String lane) throws Exception {
+    Routes routes = routes(LANES);
+
+    assertThat(routes.route(new TenantId(tenant), Operation.CHAT, model, "{}".getBytes(UTF_8)))
+        .contains(new Hop(0, lane, "local", "one"));
+    assertThat(routes.here(job(model), lane)).isEqualTo(new Hop(0, lane, "local", "one"));
+    assertThat(routes.lanes("local").keySet()).containsExactlyInAnyOrder("local", "vip", "images");
+    assertThat(routes.lanes()).contains("local", "vip", "images");
+  }
+
+  private static JobRequest job(String model) {
+    return new JobRequest(
+        DEV,
+        "key",
+        Tier.DEFAULT,
+        Operation.CHAT,
+        model,
+        Instant.EPOCH,
+        true,
+        true,
+        Optional.empty(),
+        Slice.ABSENT,
+        Slice.ABSENT,
+        JobLinks.NONE);
+  }
+
+  private static Hop hop(int place, String provider, String model) {
+    return new Hop(place, provider, provider, model);
   }
 
   private static final String SEVERAL =
@@ -118,9 +216,9 @@ final class RoutesTest {
       })
   void route_targetsThatCannotExpressTheBody_areSkipped(
       Operation operation, String body, String provider) throws Exception {
-    assertThat(routes(SEVERAL).route(operation, "any", body.getBytes(UTF_8)))
+    assertThat(routes(SEVERAL).route(DEV, operation, "any", body.getBytes(UTF_8)))
         .get()
-        .extracting(ModelConfig.Target::provider)
+        .extracting(Hop::provider)
         .isEqualTo(provider);
   }
 
@@ -128,11 +226,11 @@ final class RoutesTest {
   void route_noTargetCanExpressTheBody_saysWhyTheFirstCannot() {
     byte[] body = "{\"seed\":7,\"logprobs\":true}".getBytes(UTF_8);
 
-    assertThatThrownBy(() -> routes(SEVERAL).route(Operation.CHAT, "foreign", body))
+    assertThatThrownBy(() -> routes(SEVERAL).route(DEV, Operation.CHAT, "foreign", body))
         .isInstanceOfSatisfying(
             InexpressibleException.class, e -> assertThat(e.param()).isEqualTo("seed"))
         .hasMessageContaining("Anthropic Messages");
-    assertThatThrownBy(() -> routes(SEVERAL).route(Operation.EMBEDDINGS, "foreign", body))
+    assertThatThrownBy(() -> routes(SEVERAL).route(DEV, Operation.EMBEDDINGS, "foreign", body))
         .isInstanceOf(InexpressibleException.class);
   }
 
@@ -141,7 +239,7 @@ final class RoutesTest {
   void route_modelOfDots_whereItIsPartOfThePath_isRefusedByName(Operation operation, String model) {
     Routes routes = routes(AZURE.formatted("apiVersion: '2024-10-21'"));
 
-    assertThatThrownBy(() -> routes.route(operation, model, "{}".getBytes(UTF_8)))
+    assertThatThrownBy(() -> routes.route(DEV, operation, model, "{}".getBytes(UTF_8)))
         .isInstanceOfSatisfying(
             InexpressibleException.class, e -> assertThat(e.param()).isEqualTo("model"));
   }
@@ -152,7 +250,7 @@ final class RoutesTest {
       throws Exception {
     Routes routes = routes(AZURE.formatted("apiVersion: '" + version + "'"));
 
-    assertThat(routes.route(Operation.CHAT, model, "{}".getBytes(UTF_8))).isPresent();
+    assertThat(routes.route(DEV, Operation.CHAT, model, "{}".getBytes(UTF_8))).isPresent();
   }
 
   private static final String AZURE =
@@ -164,7 +262,7 @@ final class RoutesTest {
 
   @Test
   void route_modelThatNobodyServes_isNone() throws Exception {
-    assertThat(routes(SEVERAL).route(Operation.CHAT, "none", new byte[0])).isEmpty();
+    assertThat(routes(SEVERAL).route(DEV, Operation.CHAT, "none", new byte[0])).isEmpty();
   }
 
   @Test

@@ -1,8 +1,10 @@
 package io.headrace.workers;
 
 import io.headrace.config.Hop;
+import io.headrace.config.Selection;
 import io.headrace.job.JobError;
 import io.headrace.job.JobStatus;
+import io.headrace.job.Tier;
 import io.headrace.workers.pacing.AccountPool;
 import io.headrace.workers.pacing.AccountPool.Demand;
 import io.headrace.workers.pacing.AccountPool.Later;
@@ -45,7 +47,7 @@ final class Attempts {
   /** A job that others keep from calling asks again this soon. */
   private static final Duration PLACE_CHECK = Duration.ofMillis(100);
 
-  private final String lane;
+  private final LaneOf lane;
   private final Provider provider;
   private final Chain chain;
   private final RetryPolicy policy;
@@ -53,12 +55,24 @@ final class Attempts {
   private final AccountPool accounts;
   private final TokenEstimates estimates;
   private final LaneObserver observer;
+  private final Conditions conditions;
   private final Duration callTimeout;
-  private final Duration fallbackAfter;
+  private final Patience patience;
   private final InstantSource clock;
 
+  /** The lane whose jobs these are, and how it asks for permits. */
+  record LaneOf(String name, String provider, Selection selection) {}
+
+  /**
+   * How long a job waits for a permit before it looks elsewhere.
+   *
+   * @param fallbackAfter while no account can be called
+   * @param cheaperAfter of a free tenant, while limits are used up
+   */
+  record Patience(Duration fallbackAfter, Duration cheaperAfter) {}
+
   Attempts(
-      String lane,
+      LaneOf lane,
       Provider provider,
       Chain chain,
       RetryPolicy policy,
@@ -66,8 +80,9 @@ final class Attempts {
       AccountPool accounts,
       TokenEstimates estimates,
       LaneObserver observer,
+      Conditions conditions,
       Duration callTimeout,
-      Duration fallbackAfter,
+      Patience patience,
       InstantSource clock) {
     this.lane = lane;
     this.provider = provider;
@@ -77,34 +92,55 @@ final class Attempts {
     this.accounts = accounts;
     this.estimates = estimates;
     this.observer = observer;
+    this.conditions = conditions;
     this.callTimeout = callTimeout;
-    this.fallbackAfter = fallbackAfter;
+    this.patience = patience;
     this.clock = clock;
   }
 
   /**
    * For the job's first call; empty when there is none now: the accounts tell when to look. A job
-   * that may go on elsewhere begins without one when there won't be any for long.
+   * that goes on elsewhere begins without one.
    */
   Optional<Ticket> ticket(Job job) {
-    Demand demand = demand(job);
+    Hop here = chain.here(job);
+    if (passingBy(job, here).isPresent()) {
+      return Optional.of(Ticket.NONE);
+    }
+    Demand demand = demand(job, here);
     Optional<Permit> permit = accounts.tryTakeOrWake(demand);
-    return permit.isEmpty() && isAwayForLong(demand) && chain.next(job).isPresent()
+    return permit.isEmpty() && elsewhere(job, demand).isPresent()
         ? Optional.of(Ticket.NONE)
         : permit.map(taken -> taken);
   }
 
-  private boolean isAwayForLong(Demand demand) {
-    return accounts.outage(demand).compareTo(fallbackAfter) >= 0;
+  private Optional<MoveOn> passingBy(Job job, Hop here) {
+    return conditions.isPassedBy(here.model()) ? chain.passingBy(job) : Optional.empty();
   }
 
-  private Demand demand(Job job) {
-    String model = chain.here(job).model();
+  /** Where a job goes that got no permit; empty while it waits. */
+  private Optional<MoveOn> elsewhere(Job job, Demand demand) {
+    Duration outage = accounts.outage(demand);
+    if (outage.compareTo(patience.fallbackAfter()) >= 0) {
+      return chain.onward(job);
+    }
+    return outage.isZero() && job.request().tier() == Tier.FREE && isTired(job)
+        ? chain.cheaper(job)
+        : Optional.empty();
+  }
+
+  private boolean isTired(Job job) {
+    return clock.millis() - job.source().timestamp() >= patience.cheaperAfter().toMillis();
+  }
+
+  private Demand demand(Job job, Hop here) {
+    String model = here.model();
     long tokens =
         accounts.countTokens()
             ? job.tokens(() -> estimates.estimate(job.request().tenant(), model, job.body()))
             : 0;
-    return new Demand(lane, model, tokens, job.request().links().session());
+    return new Demand(
+        lane.name(), lane.selection(), model, tokens, job.request().links().session());
   }
 
   boolean isLate(Job job) {
@@ -119,7 +155,8 @@ final class Attempts {
    */
   End run(Job job, JobLife life) throws InterruptedException {
     long queuedMillis = clock.millis() - job.source().timestamp();
-    String model = chain.here(job).model();
+    Hop here = chain.here(job);
+    String model = here.model();
     int before = Chain.attemptsBefore(job);
     Outcomes.Calls calls = new Outcomes.Calls("", model, before, queuedMillis, 0);
     while (true) {
@@ -130,11 +167,19 @@ final class Attempts {
       if (!left.isPositive()) {
         return new End(expired(), calls);
       }
-      Turn turn = turn(job);
+      Demand demand = demand(job, here);
+      Ticket held = job.takeTicket();
+      if (!(held instanceof Permit)) {
+        Optional<MoveOn> passingBy = passingBy(job, here);
+        if (passingBy.isPresent()) {
+          return new End(passingBy.get(), calls);
+        }
+      }
+      Turn turn = held instanceof Permit first ? first : accounts.tryTake(demand);
       if (turn instanceof Later(Duration wait)) {
-        Optional<Hop> next = isAwayForLong(demand(job)) ? chain.next(job) : Optional.empty();
-        if (next.isPresent()) {
-          return new End(new MoveOn(next.get()), calls);
+        Optional<MoveOn> elsewhere = elsewhere(job, demand);
+        if (elsewhere.isPresent()) {
+          return new End(elsewhere.get(), calls);
         }
         job.leavePlace();
         life.await(shorter(wait, left));
@@ -148,7 +193,8 @@ final class Attempts {
       Instant begun = clock.instant();
       Optional<Reply> replied = call(job, life, model, left, permit);
       long millis = Duration.between(begun, clock.instant()).toMillis();
-      calls = new Outcomes.Calls(lane, model, calls.attempts() + 1, queuedMillis, millis);
+      calls =
+          new Outcomes.Calls(lane.provider(), model, calls.attempts() + 1, queuedMillis, millis);
       replied.ifPresent(done -> observer.called(done, millis));
       if (replied.isEmpty() || life.isCancelled()) {
         return new End(cancelled(), calls);
@@ -161,7 +207,9 @@ final class Attempts {
       switch (decide(reply, calls.attempts() - before)) {
         case PauseAccount(Duration pause) -> {
           permit.pause(pause);
-          calls = new Outcomes.Calls(lane, model, calls.attempts() - 1, queuedMillis, millis);
+          calls =
+              new Outcomes.Calls(
+                  lane.provider(), model, calls.attempts() - 1, queuedMillis, millis);
         }
         case Again(Duration backoff) -> {
           job.leavePlace();
@@ -183,13 +231,8 @@ final class Attempts {
   /** What its provider failed may go well at another; what was wrong with it won't. */
   private Decision orMoveOn(Job job, GiveUp end) {
     return PROVIDERS_FAULTS.contains(end.error().code())
-        ? chain.next(job).<Decision>map(MoveOn::new).orElse(end)
+        ? chain.onward(job).<Decision>map(move -> move).orElse(end)
         : end;
-  }
-
-  /** What was taken when the job began, or for one more call. */
-  private Turn turn(Job job) {
-    return job.takeTicket() instanceof Permit first ? first : accounts.tryTake(demand(job));
   }
 
   /** Without a place no call is made. */
@@ -221,7 +264,12 @@ final class Attempts {
       long millis = Duration.between(begun, clock.instant()).toMillis();
       reply
           .filter(ended -> !isOurLimit(ended, left))
-          .ifPresentOrElse(counted -> permit.ended(counted, millis), permit::stopped);
+          .ifPresentOrElse(
+              counted -> {
+                permit.ended(counted, millis);
+                conditions.called(model, counted, millis);
+              },
+              permit::stopped);
     }
   }
 

@@ -2,10 +2,13 @@ package io.headrace.workers;
 
 import io.headrace.config.Hop;
 import io.headrace.config.Routes;
-import io.headrace.job.JobRequest;
 import io.headrace.topic.HandOver;
+import io.headrace.workers.resilience.Decision.MoveOn;
 import io.headrace.workers.window.Job;
+import java.util.Collections;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** Where a lane's jobs stand in their models' chains of targets, and where they go on. */
 final class Chain {
@@ -19,10 +22,9 @@ final class Chain {
 
   /** The target that this lane asks for a job. */
   Hop here(Job job) {
-    String model = job.request().model();
     return HandOver.of(job.source().headers())
-        .map(handed -> routes.hop(model, lane, handed.place()))
-        .orElseGet(() -> routes.hop(model, lane));
+        .map(handed -> routes.here(job.request(), lane, handed.place()))
+        .orElseGet(() -> routes.here(job.request(), lane));
   }
 
   /** Calls of the targets before. */
@@ -30,9 +32,42 @@ final class Chain {
     return HandOver.of(job.source().headers()).map(HandOver::attempts).orElse(0);
   }
 
-  /** The next target that can be asked what the job asks. */
-  Optional<Hop> next(Job job) {
-    JobRequest request = job.request();
-    return routes.next(request.operation(), request.model(), job.body(), here(job).place());
+  /** To the next target that can be asked what the job asks. */
+  Optional<MoveOn> onward(Job job) {
+    return next(job, here(job).place(), passedBy(job));
+  }
+
+  /** The same, while this target stays one to come back to; empty for those that came back. */
+  Optional<MoveOn> passingBy(Job job) {
+    Hop here = here(job);
+    if (routes.isLastResort(job.request(), here.place())) {
+      return Optional.empty();
+    }
+    SortedSet<Integer> passedBy = new TreeSet<>(passedBy(job));
+    passedBy.add(here.place());
+    return next(job, here.place(), passedBy).filter(move -> !isSame(here, move.next()));
+  }
+
+  private static boolean isSame(Hop a, Hop b) {
+    return a.provider().equals(b.provider()) && a.model().equals(b.model());
+  }
+
+  /** To a model that costs less. */
+  Optional<MoveOn> cheaper(Job job) {
+    return routes
+        .cheaper(job.request(), job.body(), here(job).place())
+        .map(next -> new MoveOn(next, Collections.emptySortedSet()));
+  }
+
+  private Optional<MoveOn> next(Job job, int place, SortedSet<Integer> passedBy) {
+    return routes
+        .next(job.request(), job.body(), place, passedBy)
+        .map(next -> new MoveOn(next, passedBy));
+  }
+
+  private static SortedSet<Integer> passedBy(Job job) {
+    return HandOver.of(job.source().headers())
+        .map(HandOver::passedBy)
+        .orElseGet(Collections::emptySortedSet);
   }
 }

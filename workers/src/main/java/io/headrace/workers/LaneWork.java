@@ -1,6 +1,5 @@
 package io.headrace.workers;
 
-import io.headrace.config.Hop;
 import io.headrace.job.GivenUp;
 import io.headrace.job.JobError;
 import io.headrace.job.JobLinks;
@@ -114,9 +113,9 @@ final class LaneWork implements Work {
         observer.finished(giveUp.status(), Usage.NONE);
         yield withoutAnswer(job, giveUp, end.calls());
       }
-      case MoveOn(Hop next) -> {
-        observer.moved(next.lane());
-        yield List.of(outcomes.moved(job, next, end.calls().attempts()));
+      case MoveOn move -> {
+        observer.moved(move.next().lane());
+        yield List.of(outcomes.moved(job, move, end.calls().attempts()));
       }
       case Again _, PauseAccount _ -> throw new IllegalStateException("not an end");
     };

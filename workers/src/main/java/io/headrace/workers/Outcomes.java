@@ -18,6 +18,7 @@ import io.headrace.topic.JobRecords;
 import io.headrace.topic.Topics;
 import io.headrace.workers.provider.Reply.Answered;
 import io.headrace.workers.resilience.Decision.GiveUp;
+import io.headrace.workers.resilience.Decision.MoveOn;
 import io.headrace.workers.window.Job;
 import io.headrace.workers.window.RecordSize;
 import java.time.Instant;
@@ -57,7 +58,8 @@ final class Outcomes {
   }
 
   /** The request itself, in the lane of the target that is asked next. */
-  ProducerRecord<String, byte[]> moved(Job job, Hop next, int attempts) {
+  ProducerRecord<String, byte[]> moved(Job job, MoveOn move, int attempts) {
+    Hop next = move.next();
     ConsumerRecord<String, byte[]> source = job.source();
     return new ProducerRecord<>(
         topics.requests(next.lane(), job.priority()).name(),
@@ -65,7 +67,7 @@ final class Outcomes {
         source.timestamp(),
         source.key(),
         source.value(),
-        new HandOver(next.place(), attempts).in(source.headers()));
+        new HandOver(next.place(), attempts, move.passedBy()).in(source.headers()));
   }
 
   ProducerRecord<String, byte[]> answered(Job job, Answered reply, Calls calls) {

@@ -1,14 +1,18 @@
 package io.headrace.workers;
 
 import io.headrace.config.KafkaConfig;
+import io.headrace.config.LaneSettings;
 import io.headrace.config.ProviderConfig;
 import io.headrace.config.Routes;
+import io.headrace.config.Selection;
 import io.headrace.config.Settings;
 import io.headrace.job.Priority;
 import io.headrace.ops.Closing;
 import io.headrace.ops.Health;
 import io.headrace.topic.TopicProvisioner;
 import io.headrace.topic.Topics;
+import io.headrace.workers.Attempts.LaneOf;
+import io.headrace.workers.Attempts.Patience;
 import io.headrace.workers.delivery.Webhooks;
 import io.headrace.workers.pacing.AccountPool;
 import io.headrace.workers.pacing.Pacing;
@@ -28,11 +32,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 
-/** A worker process: one lane for each usable provider, and webhook deliveries. */
+/** A worker process: the lanes of all usable providers, and webhook deliveries. */
 public final class Workers implements AutoCloseable {
   /** A start that Kafka doesn't answer by then says so. */
   private static final Duration KAFKA_LIMIT = Duration.ofSeconds(15);
@@ -51,6 +56,7 @@ public final class Workers implements AutoCloseable {
   private final InstantSource clock;
   private final LongSupplier nanos;
   private final TokenEstimates estimates = new TokenEstimates();
+  private final MachineLoad machine;
   private final Closing started = new Closing();
   private final List<Lane> lanes = new CopyOnWriteArrayList<>();
   private final List<LaneWork> works = new CopyOnWriteArrayList<>(); // cancellations come early
@@ -69,6 +75,7 @@ public final class Workers implements AutoCloseable {
     this.registry = registry;
     this.clock = clock;
     this.nanos = nanos;
+    this.machine = new MachineLoad(nanos);
   }
 
   /** Returns when all lanes are starting; {@code health} tells when they run. */
@@ -132,44 +139,73 @@ public final class Workers implements AutoCloseable {
   }
 
   private void open(
-      String name, ProviderConfig config, Pacing pacing, Cancellations cancellations) {
-    Provider provider =
-        started.add(
-            Providers.open(
-                name, config, this.config.concurrency(config), this.config.connectTimeout()));
-    AccountPool accounts = pacing.pool(name, config);
-    LaneObserver observer = new LaneObserver(name, registry);
+      String name, ProviderConfig provider, Pacing pacing, Cancellations cancellations) {
+    int concurrency = config.concurrency(provider);
+    Shared shared =
+        new Shared(
+            name,
+            provider,
+            started.add(Providers.open(name, provider, concurrency, config.connectTimeout())),
+            pacing.pool(name, provider, concurrency),
+            new RetryBudget(config.retryBudget()),
+            new Conditions(name, config.degrade(), standsBack(provider), nanos, registry),
+            new LaneObserver(name, registry),
+            cancellations);
+    routes.lanes(name).forEach((lane, settings) -> open(lane, settings, shared));
+  }
+
+  /** What the lanes of one provider have in common. */
+  private record Shared(
+      String name,
+      ProviderConfig config,
+      Provider provider,
+      AccountPool accounts,
+      RetryBudget budget,
+      Conditions conditions,
+      LaneObserver observer,
+      Cancellations cancellations) {}
+
+  private BooleanSupplier standsBack(ProviderConfig provider) {
+    return provider.sharesMachine().orElse(false)
+        ? () -> machine.percent() >= config.degrade().machineLoad()
+        : () -> false;
+  }
+
+  private void open(String name, LaneSettings settings, Shared shared) {
     Outcomes outcomes = new Outcomes(topics);
+    Selection selection =
+        settings.selection().or(() -> shared.config().selection()).orElse(Selection.WEIGHTED);
     LaneWork work =
         new LaneWork(
             new Attempts(
-                name,
-                provider,
+                new LaneOf(name, shared.name(), selection),
+                shared.provider(),
                 new Chain(routes, name),
-                this.config.retryPolicy(),
-                new RetryBudget(this.config.retryBudget()),
-                accounts,
+                config.retryPolicy(),
+                shared.budget(),
+                shared.accounts(),
                 estimates,
-                observer,
-                this.config.callTimeout(),
-                this.config.fallbackAfter(),
+                shared.observer(),
+                shared.conditions(),
+                config.callTimeout(),
+                new Patience(config.fallbackAfter(), config.cheaperAfter()),
                 clock),
             outcomes,
             new DeadLetters(topics, name, registry),
-            cancellations,
-            observer,
+            shared.cancellations(),
+            shared.observer(),
             nanos);
     works.add(work);
     Lane lane =
         Lane.start(
-            this.config.lane(kafka.bootstrap(), name, config),
+            config.lane(kafka.bootstrap(), name, shared.config(), settings),
             topics,
             work,
             registry,
             clock,
             nanos);
     lanes.add(lane);
-    accounts.whenFree(lane::wake);
+    shared.accounts().whenFree(lane::wake);
     health.register("lane-" + name, () -> state(lane));
     announce(work, lane, outcomes);
   }

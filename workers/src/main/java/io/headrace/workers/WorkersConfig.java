@@ -1,12 +1,14 @@
 package io.headrace.workers;
 
 import io.headrace.config.Bytes;
+import io.headrace.config.LaneSettings;
 import io.headrace.config.ProviderConfig;
+import io.headrace.config.Scheduling;
 import io.headrace.workers.resilience.BreakerConfig;
+import io.headrace.workers.resilience.DegradeConfig;
 import io.headrace.workers.resilience.RetryPolicy;
 import io.headrace.workers.window.LaneConfig;
 import io.headrace.workers.window.LaneLimits;
-import io.headrace.workers.window.Scheduling;
 import java.time.Duration;
 
 /** The section {@code workers}; every value is explained in headrace-defaults.yml. */
@@ -31,6 +33,8 @@ public record WorkersConfig(
     Duration maxBackoff,
     double retryBudget,
     Duration fallbackAfter,
+    Duration cheaperAfter,
+    DegradeConfig degrade,
     Duration startedAfter,
     BreakerConfig breaker,
     int opsPort) {
@@ -49,20 +53,20 @@ public record WorkersConfig(
     require(retryBudget >= 0 && retryBudget <= 1, "retryBudget", retryBudget, "0 to 1");
   }
 
-  /** How a lane is run, given the bounds that its provider sets. */
-  LaneConfig lane(String bootstrap, String lane, ProviderConfig provider) {
+  /** How a lane is run, given what is said of it and of its provider. */
+  LaneConfig lane(String bootstrap, String lane, ProviderConfig provider, LaneSettings settings) {
     return new LaneConfig(
         bootstrap,
         lane,
         instance,
         new LaneLimits(
-            concurrency(provider),
+            settings.concurrency().orElse(concurrency(provider)),
             maxInFlight,
             maxInFlightBytes.count(),
             maxBuffered,
             maxBufferedBytes.count(),
             maxSpread),
-        scheduling,
+        settings.scheduling().orElse(scheduling),
         commitPause,
         commitProducers,
         transactionTimeout,

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.headrace.config.Hop;
+import io.headrace.config.Selection;
 import io.headrace.job.JobError;
 import io.headrace.job.JobStatus;
+import io.headrace.job.Tier;
 import io.headrace.llm.Usage;
 import io.headrace.workers.pacing.SampleAccounts;
 import io.headrace.workers.pacing.TokenEstimates;
@@ -27,12 +29,16 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class AttemptsTest {
   private static final Reply ANSWER =
@@ -46,6 +52,7 @@ final class AttemptsTest {
   private final Job job = job(Duration.ofMinutes(20));
   private JobLife life = life(job);
   private Chain chain = SampleChains.NONE;
+  private Conditions conditions = SampleConditions.good();
 
   /** Answers what the test has ready, and waits for it as long as need be. */
   private final Provider provider =
@@ -266,7 +273,8 @@ final class AttemptsTest {
 
     Attempts.End end = attempts(1.0).run(job, life);
 
-    assertThat(end.decision()).isEqualTo(new MoveOn(new Hop(1, "second", "sim-1")));
+    assertThat(end.decision())
+        .isEqualTo(new MoveOn(new Hop(1, "second", "second", "sim-1"), new TreeSet<>()));
     assertThat(end.calls().attempts()).isEqualTo(3);
   }
 
@@ -287,6 +295,42 @@ final class AttemptsTest {
     assertThat(attempts(1.0).ticket(job)).contains(Ticket.NONE);
     assertThat(attempts(1.0).run(job, life).decision()).isInstanceOf(MoveOn.class);
     assertThat(calls).isEmpty();
+  }
+
+  @Test
+  void run_targetAnswersBadly_isPassedByAndComesBackInTheEnd() throws Exception {
+    chain = SampleChains.of("lane", "second");
+    conditions = SampleConditions.poor();
+
+    assertThat(attempts(1.0).ticket(job)).contains(Ticket.NONE);
+    assertThat(attempts(1.0).run(job, life).decision())
+        .isEqualTo(new MoveOn(new Hop(1, "second", "second", "sim-1"), new TreeSet<>(Set.of(0))));
+    assertThat(calls).isEmpty();
+  }
+
+  @Test
+  void run_targetAnswersBadlyAndThereIsNoOther_isAsked() throws Exception {
+    conditions = SampleConditions.poor();
+    replies.add(ANSWER);
+
+    assertThat(attempts(1.0).run(job, life).decision()).isInstanceOf(Answer.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"FREE, 2000, true", "FREE, 500, false", "GROWTH, 2000, false"})
+  void ticket_limitsUsedUp_freeTenantsThatHaveWaitedGoToTheCheaperModel(
+      Tier tier, long waitedMillis, boolean moves) throws Exception {
+    chain = SampleChains.withCheaper("lane", "second");
+    accounts.use();
+    Instant now = Instant.now();
+    Job tired =
+        SampleRequests.job("resp_2", now.minusMillis(waitedMillis), now.plusSeconds(60), tier);
+
+    assertThat(attempts(1.0).ticket(tired).isPresent()).isEqualTo(moves);
+    if (moves) {
+      assertThat(attempts(1.0).run(tired, life(tired)).decision())
+          .isEqualTo(new MoveOn(new Hop(2, "second", "second", "small"), new TreeSet<>()));
+    }
   }
 
   @Test
@@ -338,7 +382,7 @@ final class AttemptsTest {
   private Attempts attempts(RetryBudget budget) {
     InstantSource clock = InstantSource.system();
     return new Attempts(
-        "lane",
+        new Attempts.LaneOf("lane", "lane", Selection.WEIGHTED),
         provider,
         chain,
         new RetryPolicy(3, Duration.ofMillis(20), Duration.ofSeconds(30)),
@@ -346,8 +390,9 @@ final class AttemptsTest {
         accounts.pool(),
         new TokenEstimates(),
         new LaneObserver("lane", new SimpleMeterRegistry()),
+        conditions,
         Duration.ofMinutes(10),
-        Duration.ofSeconds(2),
+        new Attempts.Patience(Duration.ofSeconds(2), Duration.ofSeconds(1)),
         clock);
   }
 

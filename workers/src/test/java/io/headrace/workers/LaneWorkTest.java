@@ -2,6 +2,7 @@ package io.headrace.workers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headrace.config.Selection;
 import io.headrace.job.JobError;
 import io.headrace.job.JobEvent.Finished;
 import io.headrace.job.JobStatus;
@@ -25,6 +26,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -91,7 +93,7 @@ final class LaneWorkTest {
     ProducerRecord<String, byte[]> moved = records.getFirst();
     assertThat(moved.topic()).isEqualTo("requests.second.normal");
     assertThat(moved.key()).isEqualTo(job.id());
-    assertThat(HandOver.of(moved.headers())).contains(new HandOver(1, 3));
+    assertThat(HandOver.of(moved.headers())).contains(new HandOver(1, 3, new TreeSet<>()));
   }
 
   private LaneWork work(Reply always) {
@@ -102,7 +104,7 @@ final class LaneWorkTest {
     LaneObserver observer = new LaneObserver("lane", new SimpleMeterRegistry());
     Attempts attempts =
         new Attempts(
-            "lane",
+            new Attempts.LaneOf("lane", "lane", Selection.WEIGHTED),
             new Always(always),
             chain,
             new RetryPolicy(3, Duration.ofMillis(1), Duration.ofMillis(1)),
@@ -110,8 +112,9 @@ final class LaneWorkTest {
             new SampleAccounts().pool(),
             new TokenEstimates(),
             observer,
+            SampleConditions.good(),
             Duration.ofMinutes(1),
-            Duration.ofSeconds(2),
+            new Attempts.Patience(Duration.ofSeconds(2), Duration.ofSeconds(1)),
             InstantSource.system());
     return new LaneWork(
         attempts,

@@ -2,8 +2,10 @@ package io.headrace.workers;
 
 import io.headrace.config.Routes;
 import io.headrace.config.Settings;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Chains of targets for the model that sample requests ask for. */
 final class SampleChains {
@@ -16,16 +18,29 @@ final class SampleChains {
    * @param lanes in their order; the chain is the first one's
    */
   static Chain of(String... lanes) {
-    StringBuilder providers = new StringBuilder("providers:\n");
-    StringBuilder targets = new StringBuilder();
+    String targets =
+        Arrays.stream(lanes).map("{ provider: %s }"::formatted).collect(Collectors.joining(", "));
+    return chain("{ targets: [ " + targets + " ] }", lanes);
+  }
+
+  /** As {@link #of}, of one lane, with another for what costs less. */
+  static Chain withCheaper(String lane, String cheaper) {
+    return chain(
+        "{ targets: [ { provider: %s } ], cheaper: { provider: %s, model: small } }"
+            .formatted(lane, cheaper),
+        lane,
+        cheaper);
+  }
+
+  private static Chain chain(String model, String... lanes) {
+    StringBuilder yaml = new StringBuilder("providers:\n");
     for (String lane : lanes) {
-      providers.append(
+      yaml.append(
           "  %s: { kind: openai, baseUrl: \"http://127.0.0.1:1/v1\", apiKeys: [ k ] }\n"
               .formatted(lane));
-      targets.append("      - { provider: %s }\n".formatted(lane));
     }
-    String yaml = providers + "models:\n  sim-1:\n    targets:\n" + targets;
-    Routes routes = Routes.from(Settings.load(Optional.empty(), Map.of()).with(yaml));
+    yaml.append("models:\n  sim-1: ").append(model);
+    Routes routes = Routes.from(Settings.load(Optional.empty(), Map.of()).with(yaml.toString()));
     return new Chain(routes, lanes[0]);
   }
 }

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.headrace.config.ConfigException;
 import io.headrace.config.Settings;
+import io.headrace.job.TenantId;
+import io.headrace.job.Tier;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -20,25 +22,30 @@ public final class ApiKeys {
   private static final int MAX_KEY = 512;
 
   private final Map<KeyHash, Caller> callers;
+  private final Map<TenantId, Tier> tiers;
 
-  private ApiKeys(Map<KeyHash, Caller> callers) {
+  private ApiKeys(Map<KeyHash, Caller> callers, Map<TenantId, Tier> tiers) {
     this.callers = callers;
+    this.tiers = tiers;
   }
 
   /** Reads the section {@code tenants}. */
   public static ApiKeys from(Settings settings) {
     Map<KeyHash, Caller> callers = new HashMap<>();
+    Map<TenantId, Tier> tiers = new HashMap<>();
     Set<String> names = new HashSet<>();
     for (TenantConfig tenant : settings.section("tenants", TenantConfig.Tenants.class)) {
       requireNew(names.add("tenant " + tenant.id()), "two tenants are called '" + tenant.id());
       for (TenantConfig.Key key : tenant.keys()) {
         requireNew(names.add("key " + key.id()), "two keys have the id '" + key.id());
+        Caller caller = caller(tenant, key);
+        tiers.put(caller.tenant(), caller.tier());
         requireNew(
-            callers.put(hash(key), caller(tenant, key)) == null,
+            callers.put(hash(key), caller) == null,
             "two ids share one key, the second is '" + key.id());
       }
     }
-    return new ApiKeys(Map.copyOf(callers));
+    return new ApiKeys(Map.copyOf(callers), Map.copyOf(tiers));
   }
 
   /** Whose key this is; empty when nobody has it. */
@@ -46,6 +53,11 @@ public final class ApiKeys {
     return key.length() > MAX_KEY
         ? Optional.empty()
         : Optional.ofNullable(callers.get(KeyHash.of(key)));
+  }
+
+  /** What a tenant pays for. */
+  public Tier tier(TenantId tenant) {
+    return tiers.getOrDefault(tenant, Tier.DEFAULT);
   }
 
   private static Caller caller(TenantConfig tenant, TenantConfig.Key key) {

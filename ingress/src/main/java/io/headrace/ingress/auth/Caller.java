@@ -1,6 +1,7 @@
 package io.headrace.ingress.auth;
 
 import io.headrace.job.TenantId;
+import io.headrace.job.Tier;
 
 /**
  * Who makes a call.
@@ -8,4 +9,4 @@ import io.headrace.job.TenantId;
  * @param keyId which of the tenant's keys; never the key itself
  * @param spread over how many partitions the tenant's jobs go
  */
-public record Caller(TenantId tenant, String keyId, int spread) {}
+public record Caller(TenantId tenant, String keyId, Tier tier, int spread) {}

@@ -2,6 +2,7 @@ package io.headrace.ingress.auth;
 
 import io.headrace.config.Secret;
 import io.headrace.job.TenantId;
+import io.headrace.job.Tier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,10 +12,15 @@ import java.util.Optional;
  *
  * @param spread over how many partitions the tenant's jobs go; raise it for a tenant that outgrows
  *     one workers process
+ * @param tier growth by default
  * @param callbackSecret signs the tenant's callbacks; see {@code CallbackSecrets}
  */
 record TenantConfig(
-    String id, List<Key> keys, Optional<Integer> spread, Optional<Secret> callbackSecret) {
+    String id,
+    List<Key> keys,
+    Optional<Integer> spread,
+    Optional<Tier> tier,
+    Optional<Secret> callbackSecret) {
   private static final int DEFAULT_SPREAD = 4;
   private static final int MAX_ID = 64;
 
@@ -43,7 +49,8 @@ record TenantConfig(
   }
 
   Caller caller(Key key) {
-    return new Caller(new TenantId(id), key.id(), spread.orElse(DEFAULT_SPREAD));
+    return new Caller(
+        new TenantId(id), key.id(), tier.orElse(Tier.DEFAULT), spread.orElse(DEFAULT_SPREAD));
   }
 
   private static void checkSpread(int spread) {

@@ -5,9 +5,12 @@ import io.headrace.ingress.blob.BlobStore;
 import io.headrace.ingress.jobs.JobTable;
 import io.headrace.ingress.peer.Peers;
 import io.headrace.job.JobIds;
+import io.headrace.job.TenantId;
+import io.headrace.job.Tier;
 import io.headrace.topic.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
+import java.util.function.Function;
 
 /**
  * What batches are made of; all of it runs already.
@@ -22,6 +25,7 @@ public record BatchParts(
     BlobStore blobs,
     Peers peers,
     Routes routes,
+    Function<TenantId, Tier> tiers,
     JobIds ids,
     Topics topics,
     String bootstrap,

@@ -68,7 +68,7 @@ public final class Batches {
         new BatchTools(
             store,
             lines,
-            new LineJobs(parts.ids(), parts.topics(), parts.routes()),
+            new LineJobs(parts.ids(), parts.topics(), parts.routes(), parts.tiers()),
             parts.blobs(),
             files,
             model -> parts.routes().route(model).isPresent(),

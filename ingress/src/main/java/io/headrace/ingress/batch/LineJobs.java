@@ -2,7 +2,7 @@ package io.headrace.ingress.batch;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.headrace.config.ModelConfig.Target;
+import io.headrace.config.Hop;
 import io.headrace.config.Routes;
 import io.headrace.job.JobError;
 import io.headrace.job.JobEvent.Finished;
@@ -13,6 +13,8 @@ import io.headrace.job.JobRequest;
 import io.headrace.job.JobStatus;
 import io.headrace.job.Operation;
 import io.headrace.job.Priority;
+import io.headrace.job.TenantId;
+import io.headrace.job.Tier;
 import io.headrace.llm.Usage;
 import io.headrace.request.RequestFacts;
 import io.headrace.responses.InvalidRequest;
@@ -22,6 +24,7 @@ import io.headrace.topic.Topics;
 import io.headrace.wire.InexpressibleException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 
@@ -36,11 +39,13 @@ final class LineJobs {
   private final JobIds ids;
   private final Topics topics;
   private final Routes routes;
+  private final Function<TenantId, Tier> tiers;
 
-  LineJobs(JobIds ids, Topics topics, Routes routes) {
+  LineJobs(JobIds ids, Topics topics, Routes routes, Function<TenantId, Tier> tiers) {
     this.ids = ids;
     this.topics = topics;
     this.routes = routes;
+    this.tiers = tiers;
   }
 
   /** The line's job has the same id every time. */
@@ -57,9 +62,9 @@ final class LineJobs {
     try {
       RequestFacts facts = RequestFacts.scan(order.operation(), body);
       requireAlone(order.operation(), body);
-      Target target = target(order.operation(), facts.model(), body);
+      Hop first = first(order, facts.model(), body);
       return record(
-          topics.requests(target.provider(), Priority.LOW).name(),
+          topics.requests(first.lane(), Priority.LOW).name(),
           id,
           now,
           body,
@@ -70,9 +75,11 @@ final class LineJobs {
     }
   }
 
-  private Target target(Operation operation, String model, byte[] body) throws InvalidRequest {
+  private Hop first(BatchOrder order, String model, byte[] body) throws InvalidRequest {
     try {
-      return routes.route(operation, model, body).orElseThrow(() -> notServed(model));
+      return routes
+          .route(order.tenant(), order.operation(), model, body)
+          .orElseThrow(() -> notServed(model));
     } catch (InexpressibleException e) {
       throw new InvalidRequest(e.error().code(), e.error().param(), e.error().message());
     }
@@ -101,10 +108,11 @@ final class LineJobs {
         "The model '" + model + "' does not exist or you do not have access to it.");
   }
 
-  private static JobRequest request(BatchOrder order, RequestFacts facts) {
+  private JobRequest request(BatchOrder order, RequestFacts facts) {
     return new JobRequest(
         order.tenant(),
         order.keyId(),
+        tiers.apply(order.tenant()),
         order.operation(),
         facts.model(),
         order.expires(),

@@ -34,7 +34,7 @@ final class CreateJob implements Endpoint {
     JobLinks links = Links.of(call, operation, body);
     RequestFacts facts = RequestFacts.scan(operation, body);
     intake.admit(call.caller(), facts.model());
-    String lane = intake.lane(operation, facts.model(), body);
+    String lane = intake.lane(call.caller(), operation, facts.model(), body);
     if (facts.stream()) {
       byte[] plain = PlainBody.of(body);
       Submission job = submission(call, plain, RequestFacts.scan(operation, plain), lane, links);

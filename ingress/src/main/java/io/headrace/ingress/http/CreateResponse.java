@@ -39,7 +39,7 @@ final class CreateResponse implements Endpoint {
       body = continued(call, body, request, continued.get());
       request = ResponseRequest.parse(body);
     }
-    String lane = intake.lane(Operation.RESPONSES, request.model(), body);
+    String lane = intake.lane(call.caller(), Operation.RESPONSES, request.model(), body);
     boolean stream = request.stream();
     if (stream) {
       body = PlainBody.of(body);

@@ -1,6 +1,6 @@
 package io.headrace.ingress.http;
 
-import io.headrace.config.ModelConfig.Target;
+import io.headrace.config.Hop;
 import io.headrace.config.Routes;
 import io.headrace.ingress.admission.Verdicts;
 import io.headrace.ingress.auth.Caller;
@@ -56,11 +56,11 @@ final class Intake {
    *
    * @param body with all that it continues
    */
-  String lane(Operation operation, String model, byte[] body) throws Refused {
+  String lane(Caller caller, Operation operation, String model, byte[] body) throws Refused {
     try {
       return routes
-          .route(operation, model, body)
-          .map(Target::provider)
+          .route(caller.tenant(), operation, model, body)
+          .map(Hop::lane)
           .orElseThrow(() -> Refused.noSuchModel(400, model));
     } catch (InexpressibleException e) {
       throw Refused.invalid(e.error().code(), e.error().param(), e.error().message());
@@ -77,7 +77,7 @@ final class Intake {
         body,
         facts,
         first.previous(),
-        lane(first.operation(), facts.model(), body),
+        lane(caller, first.operation(), facts.model(), body),
         priority,
         limits.backgroundDeadline(),
         Optional.empty(),

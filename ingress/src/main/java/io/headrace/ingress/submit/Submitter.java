@@ -139,6 +139,7 @@ public final class Submitter {
     return new JobRequest(
         submission.caller().tenant(),
         submission.caller().keyId(),
+        submission.caller().tier(),
         facts.operation(),
         facts.model(),
         deadline,

@@ -14,6 +14,7 @@ import io.headrace.ingress.jobs.ObjectRecords;
 import io.headrace.ingress.registrar.Registration;
 import io.headrace.ingress.submit.QueueUnavailable;
 import io.headrace.job.JobId;
+import io.headrace.job.Tier;
 import io.headrace.topic.Topics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -84,7 +85,7 @@ final class BatchSimulationTest {
           new BatchTools(
               store,
               partition,
-              new LineJobs(IDS, TOPICS, ROUTES),
+              new LineJobs(IDS, TOPICS, ROUTES, _ -> Tier.DEFAULT),
               blobs,
               this,
               _ -> true,

@@ -12,6 +12,7 @@ import io.headrace.config.Routes;
 import io.headrace.config.Settings;
 import io.headrace.job.JobEvent.Finished;
 import io.headrace.job.JobStatus;
+import io.headrace.job.Tier;
 import io.headrace.topic.JobRecords;
 import io.headrace.topic.Topics;
 import java.time.Duration;
@@ -36,7 +37,8 @@ final class LineJobsTest {
                   """));
 
   private final LineJobs jobs =
-      new LineJobs(IDS, new Topics(new Topics.Retention(DAY, DAY, DAY, DAY)), ROUTES);
+      new LineJobs(
+          IDS, new Topics(new Topics.Retention(DAY, DAY, DAY, DAY)), ROUTES, _ -> Tier.FREE);
 
   @Test
   void record_lineThatTheFirstTargetTakes_goesToIt() {

@@ -14,6 +14,7 @@ import io.headrace.job.JobStatus;
 import io.headrace.job.Operation;
 import io.headrace.job.Slice;
 import io.headrace.job.TenantId;
+import io.headrace.job.Tier;
 import io.headrace.llm.Usage;
 import io.headrace.topic.JobRecords;
 import java.time.Duration;
@@ -41,6 +42,7 @@ final class SampleRecords {
     return new JobRequest(
         TENANT,
         "key-1",
+        Tier.DEFAULT,
         Operation.RESPONSES,
         "sim-1",
         deadline,

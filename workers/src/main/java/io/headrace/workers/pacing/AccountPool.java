@@ -25,12 +25,14 @@ public final class AccountPool {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final List<Account> accounts;
-  private final Selection selection;
+  private final int concurrency;
   private final boolean countTokens;
   private final Wakeups wakeups;
 
   /** Somebody was told to come back when a call has ended. */
   private boolean refusedFull;
+
+  private int underWay;
 
   /** What comes of asking. */
   public sealed interface Turn permits Permit, Later {}
@@ -42,16 +44,18 @@ public final class AccountPool {
    * Who asks for what.
    *
    * @param lane of the job: accounts may be reserved
+   * @param selection which account is asked first
    * @param model the provider's own name
    * @param tokens that the call probably takes
    * @param session keeps to one account, for its prompt cache, as long as that has a permit for it
    */
-  public record Demand(String lane, String model, long tokens, Optional<String> session) {}
+  public record Demand(
+      String lane, Selection selection, String model, long tokens, Optional<String> session) {}
 
   AccountPool(
       List<AccountConfig> accounts,
       Set<String> named,
-      Selection selection,
+      int concurrency,
       BiFunction<AccountConfig, String, ModelStanding> standings,
       boolean countTokens,
       Wakeups wakeups) {
@@ -60,7 +64,7 @@ public final class AccountPool {
         accounts.stream()
             .map(account -> new Account(account, named, model -> standings.apply(account, model)))
             .toList();
-    this.selection = selection;
+    this.concurrency = concurrency;
     this.wakeups = wakeups;
   }
 
@@ -93,7 +97,8 @@ public final class AccountPool {
         ModelStanding standing = account.standing(demand.model());
         ModelStanding.Entry entry = tryEnter(account, standing, demand.tokens());
         if (entry.permission().isPresent()) {
-          account.entered(share(account), leastTurns());
+          underWay++;
+          account.entered(share(account, demand.selection()), leastTurns());
           return new Permit(
               this, account, standing, demand.tokens(), entry.permission().getAsInt());
         }
@@ -120,7 +125,7 @@ public final class AccountPool {
   }
 
   private ModelStanding.Entry tryEnter(Account account, ModelStanding standing, long tokens) {
-    if (account.isFull() || standing.isFull()) {
+    if (underWay >= concurrency || account.isFull() || standing.isFull()) {
       refusedFull = true;
       return ModelStanding.Entry.refused(FULL_CHECK);
     }
@@ -134,7 +139,7 @@ public final class AccountPool {
     ToDoubleFunction<Account> rank =
         demand.session().isPresent()
             ? account -> distance(demand.session().get(), account)
-            : selection == Selection.LEAST_USED ? Account::load : Account::turns;
+            : demand.selection() == Selection.LEAST_USED ? Account::load : Account::turns;
     return accounts.stream()
         .filter(account -> account.isOpenTo(demand.lane()))
         .sorted(Comparator.comparing(Account::isShared).thenComparingDouble(rank))
@@ -155,7 +160,7 @@ public final class AccountPool {
     return b ^ b >>> 31;
   }
 
-  private double share(Account account) {
+  private static double share(Account account, Selection selection) {
     return selection == Selection.ROUND_ROBIN ? 1 : 1.0 / account.weight();
   }
 
@@ -168,6 +173,7 @@ public final class AccountPool {
     boolean wake;
     lock.lock();
     try {
+      underWay--;
       account.left();
       standing.left();
       wake = refusedFull;

@@ -3,7 +3,6 @@ package io.headrace.workers.pacing;
 import io.headrace.config.AccountConfig;
 import io.headrace.config.LimitsConfig;
 import io.headrace.config.ProviderConfig;
-import io.headrace.config.Selection;
 import io.headrace.workers.resilience.Breaker;
 import io.headrace.workers.resilience.BreakerConfig;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -103,14 +102,18 @@ public final class Pacing implements AutoCloseable {
     return redis.isConnected();
   }
 
-  /** The accounts of a provider. */
-  public AccountPool pool(String provider, ProviderConfig config) {
+  /**
+   * The accounts of a provider.
+   *
+   * @param concurrency calls at once, of all its lanes
+   */
+  public AccountPool pool(String provider, ProviderConfig config, int concurrency) {
     Wakeups wakeups = new Wakeups(timer, nanos);
     AccountPool pool =
         new AccountPool(
             config.usableAccounts(),
             config.models().orElse(Map.of()).keySet(),
-            config.selection().orElse(Selection.WEIGHTED),
+            concurrency,
             (account, model) -> standing(provider, config, account, model, wakeups),
             config.limitsTokens(),
             wakeups);

@@ -117,7 +117,7 @@ public final class Breaker {
     }
   }
 
-  private static boolean isFailure(Object reply) {
+  static boolean isFailure(Object reply) {
     return reply instanceof Reply.Overloaded
         || reply instanceof Reply.TimedOut
         || reply instanceof Reply.Unreachable;

@@ -5,6 +5,7 @@ import io.headrace.job.JobError;
 import io.headrace.job.JobStatus;
 import io.headrace.workers.provider.Reply.Answered;
 import java.time.Duration;
+import java.util.SortedSet;
 
 /** What follows from a provider's reply. */
 public sealed interface Decision {
@@ -15,8 +16,12 @@ public sealed interface Decision {
   /** The job ends without one. */
   record GiveUp(JobStatus status, int httpStatus, JobError error) implements Decision {}
 
-  /** The job goes on at the next target of its model. */
-  record MoveOn(Hop next) implements Decision {}
+  /**
+   * The job goes on at another target of its model.
+   *
+   * @param passedBy places of targets that weren't asked, and may be when all others have failed
+   */
+  record MoveOn(Hop next, SortedSet<Integer> passedBy) implements Decision {}
 
   /** Another attempt after a wait. */
   record Again(Duration backoff) implements Decision {}

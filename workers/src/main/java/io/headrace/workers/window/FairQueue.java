@@ -1,5 +1,6 @@
 package io.headrace.workers.window;
 
+import io.headrace.config.Scheduling;
 import io.headrace.job.Priority;
 import io.headrace.job.TenantId;
 import java.util.ArrayList;
@@ -22,9 +23,14 @@ final class FairQueue {
    */
   FairQueue(Scheduling scheduling, BooleanSupplier busy) {
     this.scheduling = scheduling;
-    order = scheduling.order(busy);
+    order =
+        switch (scheduling) {
+          case FAIR -> new LookOrder(busy);
+          case WEIGHTED -> new WeightedOrder();
+          case STRICT, FIFO -> new StrictOrder();
+        };
     for (Priority priority : Priority.values()) {
-      byPriority.put(priority, scheduling.turns());
+      byPriority.put(priority, newTurns());
     }
   }
 
@@ -33,7 +39,7 @@ final class FairQueue {
   }
 
   void add(Job job) {
-    turns(scheduling.turnsOf(job.priority())).add(job);
+    turnsOf(job.priority()).add(job);
     size++;
   }
 
@@ -69,8 +75,19 @@ final class FairQueue {
    * @param delta the token cost that it had, less its {@link Job#cost}
    */
   void correct(TenantId tenant, Priority priority, long delta) {
-    turns(scheduling.turnsOf(priority)).correct(tenant, delta);
+    turnsOf(priority).correct(tenant, delta);
     order.correct(priority, delta);
+  }
+
+  private Turns newTurns() {
+    return switch (scheduling) {
+      case FAIR, WEIGHTED -> new TenantTurns();
+      case STRICT, FIFO -> new ArrivalTurns();
+    };
+  }
+
+  private Turns turnsOf(Priority priority) {
+    return turns(scheduling == Scheduling.FIFO ? Priority.HIGH : priority);
   }
 
   private Turns turns(Priority priority) {

@@ -1,5 +1,6 @@
 package io.headrace.workers.window;
 
+import io.headrace.config.Scheduling;
 import java.time.Duration;
 
 /**

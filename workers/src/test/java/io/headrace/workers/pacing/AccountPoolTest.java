@@ -30,6 +30,7 @@ final class AccountPoolTest {
 
   private static final LimitsConfig NO = LimitsConfig.NONE;
 
+  private Selection selection = Selection.WEIGHTED;
   private long now = 1;
 
   @Test
@@ -153,30 +154,32 @@ final class AccountPoolTest {
     }
 
     assertThat(accounts.pool().tryTake(demand("lane", Optional.empty()))).isInstanceOf(Later.class);
-    assertThat(accounts.pool().tryTake(new Demand("lane", "another", 1, Optional.empty())))
+    assertThat(
+            accounts.pool().tryTake(new Demand("lane", selection, "another", 1, Optional.empty())))
         .isInstanceOf(Permit.class);
   }
 
   private SampleAccounts accounts(Selection selection, AccountConfig... all) {
-    return new SampleAccounts(selection, () -> now, all);
+    this.selection = selection;
+    return new SampleAccounts(() -> now, all);
   }
 
-  private static Demand demand(String lane, Optional<String> session) {
-    return new Demand(lane, "sim-1", 1, session);
+  private Demand demand(String lane, Optional<String> session) {
+    return new Demand(lane, selection, "sim-1", 1, session);
   }
 
-  private static Permit take(SampleAccounts accounts) {
+  private Permit take(SampleAccounts accounts) {
     return (Permit) accounts.pool().tryTake(demand("lane", Optional.empty()));
   }
 
-  private static String served(SampleAccounts accounts, String session) {
+  private String served(SampleAccounts accounts, String session) {
     Permit permit = (Permit) accounts.pool().tryTake(demand("lane", Optional.of(session)));
     permit.ended(ANSWER, 1);
     return permit.account();
   }
 
   /** As many as there are, up to a number, all under way at once. */
-  private static List<Permit> takeAll(SampleAccounts accounts, int most) {
+  private List<Permit> takeAll(SampleAccounts accounts, int most) {
     List<Permit> taken = new ArrayList<>();
     for (int i = 0; i < most; i++) {
       Turn turn = accounts.pool().tryTake(demand("lane", Optional.empty()));
@@ -187,7 +190,7 @@ final class AccountPoolTest {
     return taken;
   }
 
-  private static Map<String, Long> counts(SampleAccounts accounts, int calls) {
+  private Map<String, Long> counts(SampleAccounts accounts, int calls) {
     return IntStream.range(0, calls)
         .mapToObj(_ -> take(accounts))
         .peek(permit -> permit.ended(ANSWER, 1))

@@ -20,6 +20,12 @@ public final class SampleAccounts {
   private static final BreakerConfig BREAKER =
       new BreakerConfig(4, 50, 4, 4, Duration.ofMillis(100));
 
+  /** Calls at once of all of them. */
+  static final int CONCURRENCY = 1_000;
+
+  private static final AccountPool.Demand DEMAND =
+      new AccountPool.Demand("lane", Selection.WEIGHTED, "sim-1", 1, Optional.empty());
+
   private final Map<String, Pause> pauses = new HashMap<>();
   private final Map<String, Breaker> breakers = new HashMap<>();
   private final LongSupplier nanos;
@@ -28,17 +34,17 @@ public final class SampleAccounts {
 
   /** One without limits. */
   public SampleAccounts() {
-    this(Selection.WEIGHTED, System::nanoTime, account("main", 1, LimitsConfig.NONE));
+    this(System::nanoTime, account("main", 1, LimitsConfig.NONE));
   }
 
-  SampleAccounts(Selection selection, LongSupplier nanos, AccountConfig... accounts) {
+  SampleAccounts(LongSupplier nanos, AccountConfig... accounts) {
     this.nanos = nanos;
     this.leases = new LocalLeases(() -> 1, nanos);
     this.pool =
         new AccountPool(
             List.of(accounts),
             Set.of(),
-            selection,
+            CONCURRENCY,
             this::standing,
             true,
             new Wakeups(
@@ -73,10 +79,16 @@ public final class SampleAccounts {
     return breakers.values().stream().mapToInt(Breaker::state).max().orElse(0);
   }
 
+  /** Takes all calls that may be made at once. */
+  public void use() {
+    for (int i = 0; i < CONCURRENCY; i++) {
+      var _ = pool.tryTake(DEMAND);
+    }
+  }
+
   /** All accounts, for all models that the tests call. */
   public void pause(Duration wait) {
-    if (pool.tryTake(new AccountPool.Demand("lane", "sim-1", 1, Optional.empty()))
-        instanceof Permit permit) {
+    if (pool.tryTake(DEMAND) instanceof Permit permit) {
       permit.giveBack(); // the account has met the model
     }
     pauses.values().forEach(pause -> pause.extend(wait));

@@ -9,6 +9,7 @@ import io.headrace.job.JobLinks;
 import io.headrace.job.JobRequest;
 import io.headrace.job.Operation;
 import io.headrace.job.TenantId;
+import io.headrace.job.Tier;
 import io.headrace.request.RequestFacts;
 import io.headrace.responses.InvalidRequest;
 import io.headrace.responses.ResponseRequest;
@@ -39,6 +40,7 @@ final class Calls {
         new JobRequest(
             new TenantId("dev"),
             "dev-1",
+            Tier.DEFAULT,
             Operation.RESPONSES,
             parsed.model(),
             CREATED.plusSeconds(60),
@@ -60,6 +62,7 @@ final class Calls {
         new JobRequest(
             new TenantId("dev"),
             "dev-1",
+            Tier.DEFAULT,
             operation,
             facts.model(),
             CREATED.plusSeconds(60),
@@ -104,6 +107,7 @@ final class Calls {
     return new ProviderConfig(
         kind,
         Optional.of(URI.create(baseUrl)),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

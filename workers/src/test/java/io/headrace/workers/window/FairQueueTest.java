@@ -2,6 +2,7 @@ package io.headrace.workers.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headrace.config.Scheduling;
 import io.headrace.job.Priority;
 import io.headrace.job.TenantId;
 import java.util.ArrayList;

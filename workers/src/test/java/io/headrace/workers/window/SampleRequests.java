@@ -6,6 +6,7 @@ import io.headrace.job.Operation;
 import io.headrace.job.Priority;
 import io.headrace.job.Slice;
 import io.headrace.job.TenantId;
+import io.headrace.job.Tier;
 import io.headrace.topic.JobRecords;
 import java.time.Instant;
 import java.util.Optional;
@@ -39,14 +40,20 @@ public final class SampleRequests {
 
   private static JobRequest request(
       Operation operation, String tenant, Instant deadline, JobLinks links) {
-    return request(operation, tenant, "sim-1", deadline, links);
+    return request(Tier.DEFAULT, operation, tenant, "sim-1", deadline, links);
   }
 
   private static JobRequest request(
-      Operation operation, String tenant, String model, Instant deadline, JobLinks links) {
+      Tier tier,
+      Operation operation,
+      String tenant,
+      String model,
+      Instant deadline,
+      JobLinks links) {
     return new JobRequest(
         new TenantId(tenant),
         "key",
+        tier,
         operation,
         model,
         deadline,
@@ -89,13 +96,23 @@ public final class SampleRequests {
 
   /** A job with a deadline, in a window of its own. */
   public static Job job(String id, Instant accepted, Instant deadline) {
+    return job(id, accepted, deadline, Tier.DEFAULT);
+  }
+
+  public static Job job(String id, Instant accepted, Instant deadline, Tier tier) {
     TopicPartition partition = new TopicPartition("requests", 0);
     PartitionWindow window = PartitionWindow.open(0, "");
     return new Job(
         record(partition, 0, accepted.toEpochMilli(), id, NO_BODY),
         partition,
         Priority.NORMAL,
-        request(Operation.ofId(id).orElse(Operation.RESPONSES), "tenant", deadline, JobLinks.NONE),
+        request(
+            tier,
+            Operation.ofId(id).orElse(Operation.RESPONSES),
+            "tenant",
+            "sim-1",
+            deadline,
+            JobLinks.NONE),
         window,
         window.add(0, accepted.toEpochMilli()).orElseThrow());
   }
@@ -113,7 +130,7 @@ public final class SampleRequests {
         record(partition, 0, timestamp, id, new byte[bodyBytes]),
         partition,
         priority,
-        request(Operation.RESPONSES, tenant, model, deadline, JobLinks.NONE),
+        request(Tier.DEFAULT, Operation.RESPONSES, tenant, model, deadline, JobLinks.NONE),
         PartitionWindow.open(0, ""),
         new Slot(0, timestamp, 0));
   }

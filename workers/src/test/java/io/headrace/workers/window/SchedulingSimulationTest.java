@@ -2,6 +2,7 @@ package io.headrace.workers.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headrace.config.Scheduling;
 import io.headrace.job.Priority;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.headrace.workers.window;
 
+import io.headrace.config.Scheduling;
 import io.headrace.job.JobRequest;
 import io.headrace.job.Priority;
 import io.micrometer.core.instrument.Timer;

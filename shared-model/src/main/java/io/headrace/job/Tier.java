@@ -1,0 +1,31 @@
+package io.headrace.job;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** What a tenant pays for: how much it gets of what is scarce, and of whose service it is. */
+public enum Tier {
+  FREE,
+  GROWTH,
+  ENTERPRISE;
+
+  /** Of a tenant of whom nothing is said. */
+  public static final Tier DEFAULT = GROWTH;
+
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  @JsonCreator
+  public static Tier of(String label) {
+    for (Tier tier : values()) {
+      if (tier.label().equals(label)) {
+        return tier;
+      }
+    }
+    String all = Arrays.stream(values()).map(Tier::label).collect(Collectors.joining(", "));
+    throw new IllegalArgumentException("tier must be one of " + all + "; got '" + label + "'");
+  }
+}

@@ -1,0 +1,80 @@
+package io.headrace.workers;
+
+import io.headrace.workers.provider.Reply;
+import io.headrace.workers.resilience.Condition;
+import io.headrace.workers.resilience.DegradeConfig;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which of a provider's models answer so badly that jobs with other targets pass them by: {@code
+ * headrace_target_degraded}, 0 or 1.
+ */
+final class Conditions {
+  private static final Logger log = LoggerFactory.getLogger(Conditions.class);
+
+  /** Clients choose models' names; further ones are always in good condition. */
+  private static final int MAX_MODELS = 200;
+
+  private final String provider;
+  private final DegradeConfig config;
+  private final BooleanSupplier machineIsBusy;
+  private final LongSupplier nanos;
+  private final MeterRegistry registry;
+  private final Map<String, Condition> byModel = new ConcurrentHashMap<>();
+
+  /**
+   * @param machineIsBusy and this provider is one that runs on it
+   */
+  Conditions(
+      String provider,
+      DegradeConfig config,
+      BooleanSupplier machineIsBusy,
+      LongSupplier nanos,
+      MeterRegistry registry) {
+    this.provider = provider;
+    this.config = config;
+    this.machineIsBusy = machineIsBusy;
+    this.nanos = nanos;
+    this.registry = registry;
+  }
+
+  boolean isPassedBy(String model) {
+    Condition condition = byModel.get(model);
+    return machineIsBusy.getAsBoolean()
+        || condition != null && condition.isPassedBy(nanos.getAsLong());
+  }
+
+  void called(String model, Reply reply, long millis) {
+    if (byModel.size() >= MAX_MODELS && !byModel.containsKey(model)) {
+      return;
+    }
+    Condition condition = byModel.computeIfAbsent(model, this::condition);
+    boolean before = condition.isPoor();
+    condition.called(reply, millis, nanos.getAsLong());
+    if (condition.isPoor() != before) {
+      log.atWarn()
+          .addKeyValue("provider", provider)
+          .addKeyValue("model", model)
+          .log(
+              before
+                  ? "answers well again: jobs go to it in the order of their chains"
+                  : "answers badly: jobs that have other targets go to those first");
+    }
+  }
+
+  private Condition condition(String model) {
+    Condition condition = new Condition(config);
+    Gauge.builder("headrace.target.degraded", condition, it -> it.isPoor() ? 1 : 0)
+        .tag("provider", provider)
+        .tag("model", model)
+        .register(registry);
+    return condition;
+  }
+}

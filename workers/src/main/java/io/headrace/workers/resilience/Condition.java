@@ -1,0 +1,71 @@
+package io.headrace.workers.resilience;
+
+import io.headrace.workers.provider.Reply;
+
+/**
+ * How a target has answered of late. One that answers badly is passed by, but for a probe now and
+ * then; when enough probes in turn went well, it counts as well again.
+ */
+public final class Condition {
+  private static final int SLOWEST_PERCENT = 5; // of all calls: a P95
+  private static final int PROBES = 20;
+  private static final long PROBE_EVERY_NANOS = 250_000_000;
+
+  private final DegradeConfig config;
+  private final LastCalls failed;
+  private final LastCalls slow;
+  private volatile boolean poor;
+  private long nextProbe;
+  private int wellInTurn;
+
+  public Condition(DegradeConfig config) {
+    this.config = config;
+    failed = new LastCalls(config.window());
+    slow = new LastCalls(config.latencyWindow());
+  }
+
+  public boolean isPoor() {
+    return poor;
+  }
+
+  /** Whether a job that may go elsewhere is to; when not, it is a probe if the target is poor. */
+  public synchronized boolean isPassedBy(long nanos) {
+    if (!poor) {
+      return false;
+    }
+    if (nanos - nextProbe < 0) {
+      return true;
+    }
+    nextProbe = nanos + PROBE_EVERY_NANOS;
+    return false;
+  }
+
+  public synchronized void called(Reply reply, long millis, long nanos) {
+    if (reply instanceof Reply.Throttled) {
+      return; // tells of our pace
+    }
+    boolean wasSlow = millis >= config.p95().toMillis();
+    boolean wasWell = !Breaker.isFailure(reply);
+    if (poor) {
+      probed(wasWell && !wasSlow);
+      return;
+    }
+    failed.add(!wasWell);
+    slow.add(wasSlow);
+    if (failed.reach(config.errorRate(), config.window())
+        || slow.reach(SLOWEST_PERCENT, config.minimumCalls())) {
+      poor = true;
+      nextProbe = nanos + PROBE_EVERY_NANOS;
+      wellInTurn = 0;
+    }
+  }
+
+  private void probed(boolean well) {
+    wellInTurn = well ? wellInTurn + 1 : 0;
+    if (wellInTurn >= PROBES) {
+      poor = false;
+      failed.clear();
+      slow.clear();
+    }
+  }
+}
