@@ -64,8 +64,8 @@ final class Conditions {
           .addKeyValue("model", model)
           .log(
               before
-                  ? "answers well again: jobs go to it in the order of their chains"
-                  : "answers badly: jobs that have other targets go to those first");
+                  ? "the target answers well again: jobs go to it in the order of their chains"
+                  : "the target answers badly: jobs that have others go to those first");
     }
   }
 
