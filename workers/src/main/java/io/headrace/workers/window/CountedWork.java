@@ -1,6 +1,7 @@
 package io.headrace.workers.window;
 
 import io.headrace.job.Priority;
+import io.headrace.job.Tier;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -11,6 +12,7 @@ import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -18,9 +20,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * A lane's work, with what it serves by priority: {@code headrace_queue_wait_seconds} from a job's
- * acceptance to its start, {@code headrace_served_token_cost_total} as fairness counts it, and
- * {@code headrace_token_usage_rate}, tokens a second as providers have counted them over the last
- * minute.
+ * acceptance to its start, {@code headrace_served_token_cost_total}, also by tier, as fairness
+ * counts it, and {@code headrace_token_usage_rate}, tokens a second as providers have counted them
+ * over the last minute.
  */
 final class CountedWork implements Work {
   private static final Duration[] WAITS = {
@@ -43,7 +45,11 @@ final class CountedWork implements Work {
   private final InstantSource clock;
   private final Map<Priority, Served> served = new EnumMap<>(Priority.class);
 
-  private record Served(Timer waits, Counter cost, TokenRate tokens) {}
+  private record Served(Timer waits, Map<Tier, Counter> costs, TokenRate tokens) {
+    Counter cost(Job job) {
+      return Objects.requireNonNull(costs.get(job.request().tier()));
+    }
+  }
 
   CountedWork(String lane, Work work, MeterRegistry registry, InstantSource clock) {
     this.work = work;
@@ -65,8 +71,17 @@ final class CountedWork implements Work {
             .serviceLevelObjectives(WAITS)
             .tags(tags)
             .register(registry),
-        registry.counter("headrace.served.token.cost", tags),
+        costs(registry, tags),
         rate);
+  }
+
+  private static Map<Tier, Counter> costs(MeterRegistry registry, Tags tags) {
+    Map<Tier, Counter> costs = new EnumMap<>(Tier.class);
+    for (Tier tier : Tier.values()) {
+      Tags ofTier = tags.and("tier", tier.label());
+      costs.put(tier, registry.counter("headrace.served.token.cost", ofTier));
+    }
+    return costs;
   }
 
   @Override
@@ -88,7 +103,7 @@ final class CountedWork implements Work {
     long waited = Math.max(0, clock.millis() - job.source().timestamp());
     here.waits.record(waited, TimeUnit.MILLISECONDS);
     List<ProducerRecord<String, byte[]>> records = work.run(job);
-    here.cost.increment((double) (job.cost() + job.overrun()));
+    here.cost(job).increment((double) (job.cost() + job.overrun()));
     here.tokens.add(clock.millis(), job.took().orElse(0));
     return records;
   }

@@ -1,6 +1,7 @@
 package io.headrace.workers.window;
 
 import io.headrace.job.TenantId;
+import io.headrace.job.Tier;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,8 +15,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tenant that has had the least goes first, in units of token cost (virtual token counters,
- * Sheng et al., OSDI '24), whatever the sizes of its jobs.
+ * The tenant that has had the least for its tier's share goes first, in units of token cost
+ * (virtual token counters, Sheng et al., OSDI '24), whatever the sizes of its jobs.
  *
  * <p>A tenant has a flow per model, since a model may be held up while another isn't. What a tenant
  * is served counts in all its flows, so several models are no way to more. Who comes back from
@@ -34,11 +35,12 @@ final class TenantTurns implements Turns {
 
   private long changes;
 
-  /** What one tenant was served, on the same scale for all. */
+  /** What one tenant was served for its share, on the same scale for all. */
   private static final class Tenant {
     final TenantId id;
     final Map<String, Flow> flows = new HashMap<>();
     long mark;
+    int share = Tier.DEFAULT.share();
 
     Tenant(TenantId id) {
       this.id = id;
@@ -86,6 +88,7 @@ final class TenantTurns implements Turns {
   @Override
   public void add(Job job) {
     Tenant tenant = waiting.computeIfAbsent(job.request().tenant(), this::comesBack);
+    tenant.share = job.request().tier().share();
     tenant.flows.computeIfAbsent(job.request().model(), name -> flow(tenant, name)).jobs.add(job);
   }
 
@@ -139,10 +142,11 @@ final class TenantTurns implements Turns {
   }
 
   private void charge(Tenant tenant, long cost) {
-    tenant.mark += cost;
+    long weighted = cost * Tier.ENTERPRISE.share() / tenant.share;
+    tenant.mark += weighted;
     for (Flow flow : tenant.flows.values()) {
       flow.model.flows.remove(flow);
-      flow.mark += cost;
+      flow.mark += weighted;
       flow.change = changes++;
       flow.model.flows.add(flow);
     }

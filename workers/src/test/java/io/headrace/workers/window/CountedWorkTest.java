@@ -29,7 +29,13 @@ final class CountedWorkTest implements UnpacedWork {
     var wait = registry.get("headrace.queue.wait").tags(TAGS).timer();
     assertThat(wait.count()).isEqualTo(1);
     assertThat(wait.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(3_000);
-    assertThat(registry.get("headrace.served.token.cost").tags(TAGS).counter().count())
+    assertThat(
+            registry
+                .get("headrace.served.token.cost")
+                .tags(TAGS)
+                .tag("tier", "growth")
+                .counter()
+                .count())
         .isEqualTo(664);
     assertThat(registry.get("headrace.token.usage.rate").tags(TAGS).gauge().value()).isEqualTo(10);
   }
@@ -40,7 +46,13 @@ final class CountedWorkTest implements UnpacedWork {
 
     counted.run(job);
 
-    assertThat(registry.get("headrace.served.token.cost").tags(TAGS).counter().count())
+    assertThat(
+            registry
+                .get("headrace.served.token.cost")
+                .tags(TAGS)
+                .tag("tier", "growth")
+                .counter()
+                .count())
         .isEqualTo((double) job.cost());
     assertThat(registry.get("headrace.token.usage.rate").tags(TAGS).gauge().value()).isZero();
   }

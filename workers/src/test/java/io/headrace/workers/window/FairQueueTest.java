@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.headrace.config.Scheduling;
 import io.headrace.job.Priority;
 import io.headrace.job.TenantId;
+import io.headrace.job.Tier;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -36,6 +37,24 @@ final class FairQueueTest {
     assertThat(served)
         .containsExactlyInAnyOrderEntriesOf(
             Map.of(Priority.HIGH, 280, Priority.NORMAL, 30, Priority.LOW, 10));
+  }
+
+  @Test
+  void poll_tenantsOfAllTiersWaiting_areServedByTheirShares() {
+    for (int i = 0; i < 400; i++) {
+      for (Tier tier : Tier.values()) {
+        queue.add(SampleRequests.job("job", tier));
+      }
+    }
+
+    Map<Tier, Integer> served = new EnumMap<>(Tier.class);
+    for (int i = 0; i < 210; i++) {
+      served.merge(poll().request().tier(), 1, Integer::sum);
+    }
+
+    assertThat(served)
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(Tier.ENTERPRISE, 160, Tier.GROWTH, 40, Tier.FREE, 10));
   }
 
   @Test

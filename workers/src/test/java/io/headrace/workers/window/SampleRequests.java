@@ -122,6 +122,19 @@ public final class SampleRequests {
     return job(id, tenant, "sim-1", priority, bodyBytes, 0);
   }
 
+  /** A job of the tenant that has its tier's name. */
+  static Job job(String id, Tier tier) {
+    TopicPartition partition = new TopicPartition("requests", 0);
+    Instant deadline = Instant.parse("2100-01-01T00:00:00Z");
+    return new Job(
+        record(partition, 0, 0, id, NO_BODY),
+        partition,
+        Priority.NORMAL,
+        request(tier, Operation.RESPONSES, tier.label(), "sim-1", deadline, JobLinks.NONE),
+        PartitionWindow.open(0, ""),
+        new Slot(0, 0, 0));
+  }
+
   static Job job(
       String id, String tenant, String model, Priority priority, int bodyBytes, long timestamp) {
     TopicPartition partition = new TopicPartition("requests", 0);
