@@ -48,6 +48,16 @@ final class Child implements AutoCloseable {
     return start(name, dir, "128m", Map.of(), main.getName(), arguments);
   }
 
+  static Child start(
+      String name,
+      Path dir,
+      String heap,
+      Map<String, String> environment,
+      Class<?> main,
+      String... arguments) {
+    return start(name, dir, heap, environment, main.getName(), arguments);
+  }
+
   private static Child start(
       String name,
       Path dir,

@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -34,6 +35,7 @@ final class Clients {
   private final AtomicInteger broken = new AtomicInteger();
 
   private final IntFunction<String> bodies;
+  private final Optional<Duration> deadline;
 
   Clients(List<String> urls) {
     this(
@@ -47,8 +49,16 @@ final class Clients {
    * @param bodies of create calls, by the job's number
    */
   Clients(List<String> urls, IntFunction<String> bodies) {
+    this(urls, bodies, Optional.empty());
+  }
+
+  /**
+   * @param deadline of each job, in whole seconds; empty: the server's
+   */
+  Clients(List<String> urls, IntFunction<String> bodies, Optional<Duration> deadline) {
     this.urls = urls;
     this.bodies = bodies;
+    this.deadline = deadline;
   }
 
   /** Returns when at least so many jobs have been tried, each once, and {@code enough} says so. */
@@ -101,11 +111,14 @@ final class Clients {
     return http.send(request(url).GET().build(), BodyHandlers.ofString());
   }
 
-  private static HttpRequest.Builder request(String url) {
-    return HttpRequest.newBuilder(URI.create(url))
-        .header("Authorization", "Bearer sk-headrace-dev")
-        .header("Content-Type", "application/json")
-        .timeout(Duration.ofSeconds(30));
+  private HttpRequest.Builder request(String url) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(url))
+            .header("Authorization", "Bearer sk-headrace-dev")
+            .header("Content-Type", "application/json")
+            .timeout(Duration.ofSeconds(30));
+    deadline.ifPresent(in -> request.header("X-Headrace-Timeout", Long.toString(in.toSeconds())));
+    return request;
   }
 
   /** Ids that were answered with 200: what must not be lost. */

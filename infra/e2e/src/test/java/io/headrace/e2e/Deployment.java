@@ -24,6 +24,8 @@ final class Deployment implements AutoCloseable {
   private static final Behavior PROVIDER =
       Behavior.CALM.withLatency(new Latency.LogNormal(80, 0.8));
 
+  static final String HEAP = "256m";
+
   private final Path dir;
   private final Setup setup;
   private final EmbeddedRedis redis;
@@ -46,6 +48,7 @@ final class Deployment implements AutoCloseable {
    * @param more sections of every role, in YAML
    * @param tenants besides {@code dev}, as {@code , { id: name, ... }}
    * @param provider more of the first provider's section, as {@code , name: value}
+   * @param lanes further ones
    */
   record Setup(
       int providers,
@@ -55,12 +58,38 @@ final class Deployment implements AutoCloseable {
       String ingress,
       String more,
       String tenants,
-      String provider) {
+      String provider,
+      Lanes lanes) {
     static final Setup USUAL = new Setup(1, 1000, true, "", "");
 
     Setup(int providers, int concurrency, boolean sums, String ingress, String more) {
       this(providers, 2, concurrency, sums, ingress, more, "", "");
     }
+
+    Setup(
+        int providers,
+        int workers,
+        int concurrency,
+        boolean sums,
+        String ingress,
+        String more,
+        String tenants,
+        String provider) {
+      this(providers, workers, concurrency, sums, ingress, more, tenants, provider, Lanes.NO_MORE);
+    }
+  }
+
+  /**
+   * Lanes of a test's own, and how the workers treat all of them.
+   *
+   * @param providers as {@code , name: { ... }}
+   * @param models as {@code , name: { ... }}
+   * @param workers more of the section, as {@code , name: value}
+   * @param clock a file that says how wrong the workers' clocks are, as {@link SteppedWorkers}
+   *     reads it; empty: they are right
+   */
+  record Lanes(String providers, String models, String workers, Optional<Path> clock) {
+    static final Lanes NO_MORE = new Lanes("", "", "", Optional.empty());
   }
 
   Deployment(Path dir) throws IOException {
@@ -107,9 +136,9 @@ final class Deployment implements AutoCloseable {
         ids: { secret: "of tests" }
         tenants: [ { id: dev, keys: [ { id: dev-1, key: sk-headrace-dev } ] }%s ]
         %s
-        models: { "refuse-*": { targets: [ { provider: simulator } ] }%s }
+        models: { "refuse-*": { targets: [ { provider: simulator } ] }%s%s }
         ingress: { port: %d%s }
-        workers: { instance: "workers-%d", opsPort: %d }
+        workers: { instance: "workers-%d", opsPort: %d%s }
         billing: { opsPort: %d }
         risk: { opsPort: %d }
         %s
@@ -120,10 +149,12 @@ final class Deployment implements AutoCloseable {
                 setup.tenants(),
                 providers(),
                 second.isEmpty() ? "" : ", \"other-*\": { targets: [ { provider: second } ] }",
+                setup.lanes().models(),
                 port,
                 setup.ingress(),
                 index,
                 port,
+                setup.lanes().workers(),
                 port,
                 port,
                 setup.more()));
@@ -131,19 +162,23 @@ final class Deployment implements AutoCloseable {
         Map.of(
             "HEADRACE_STATE_DIR", dir.resolve("state-" + role + "-" + index).toString(),
             "HEADRACE_FILES_DIR", dir.resolve("files").toString());
-    return Child.start(
-        role + "-" + index, dir, "256m", folders, role, "--config", config.toString());
+    String name = role + "-" + index;
+    Optional<Path> clock = setup.lanes().clock().filter(_ -> role.equals("workers"));
+    return clock.isPresent()
+        ? SteppedWorkers.start(name, dir, folders, config, clock.get())
+        : Child.start(name, dir, HEAP, folders, role, "--config", config.toString());
   }
 
   private String providers() {
     int calls = setup.concurrency();
+    String more = setup.lanes().providers();
     return second
         .map(other ->
-            "providers: { simulator: { baseUrl: \"%s\", concurrency: %d }, second: { kind: openai-compatible, baseUrl: \"%s\", concurrency: %d } }"
-                .formatted(simulator.baseUrl(), calls, other.baseUrl(), calls))
+            "providers: { simulator: { baseUrl: \"%s\", concurrency: %d }, second: { kind: openai-compatible, baseUrl: \"%s\", concurrency: %d }%s }"
+                .formatted(simulator.baseUrl(), calls, other.baseUrl(), calls, more))
         .orElseGet(() ->
-            "providers: { simulator: { baseUrl: \"%s\", concurrency: %d%s } }"
-                .formatted(simulator.baseUrl(), calls, setup.provider()));
+            "providers: { simulator: { baseUrl: \"%s\", concurrency: %d%s }%s }"
+                .formatted(simulator.baseUrl(), calls, setup.provider(), more));
   }
 
   String bootstrap() {

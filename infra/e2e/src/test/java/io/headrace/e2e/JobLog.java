@@ -8,11 +8,11 @@ import io.headrace.topic.Topics;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -24,15 +24,35 @@ final class JobLog implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final KafkaConsumer<String, byte[]> consumer;
-  private final Set<String> requests = new HashSet<>();
+  private final Map<String, Long> requests = new HashMap<>();
   private final Map<String, Integer> outcomes = new HashMap<>();
   private final Map<String, Ended> ends = new HashMap<>();
   private final Map<JobStatus, Integer> statuses = new EnumMap<>(JobStatus.class);
   private final TreeSet<Long> outcomeTimes = new TreeSet<>();
   private long attempts;
 
-  /** A job's first outcome, and where and when it was written. */
-  record Ended(JobStatus status, int partition, long offset, long atMillis) {}
+  /**
+   * A job's first outcome, and where and when it was written.
+   *
+   * @param model that the client asked for
+   * @param provider who served it, or tried last; "" when no call was made
+   * @param attempts at all targets
+   */
+  record Ended(
+      JobStatus status,
+      String model,
+      String provider,
+      int attempts,
+      int partition,
+      long offset,
+      long atMillis) {}
+
+  /** A job with an outcome, from its acceptance on. */
+  record Served(Ended end, long acceptedMillis, int outcomes) {
+    long millis() {
+      return end.atMillis - acceptedMillis;
+    }
+  }
 
   JobLog(String bootstrap) {
     consumer =
@@ -70,12 +90,19 @@ final class JobLog implements AutoCloseable {
 
   private void take(ConsumerRecord<String, byte[]> record) {
     if (!record.topic().equals("jobs")) {
-      requests.add(record.key());
+      requests.put(record.key(), record.timestamp()); // which a hand-over keeps
     } else if (JobRecords.event(record.headers()) instanceof Finished finished) {
       outcomes.merge(record.key(), 1, Integer::sum);
       ends.putIfAbsent(
           record.key(),
-          new Ended(finished.status(), record.partition(), record.offset(), record.timestamp()));
+          new Ended(
+              finished.status(),
+              finished.model().intern(),
+              finished.provider().intern(),
+              finished.attempts(),
+              record.partition(),
+              record.offset(),
+              record.timestamp()));
       statuses.merge(finished.status(), 1, Integer::sum);
       outcomeTimes.add(record.timestamp());
       attempts += finished.attempts();
@@ -87,7 +114,26 @@ final class JobLog implements AutoCloseable {
   }
 
   Set<String> requests() {
-    return requests;
+    return requests.keySet();
+  }
+
+  /** Jobs that were accepted in a span of time and have ended. */
+  Stream<Served> served(long fromMillis, long toMillis) {
+    return ends.entrySet().stream()
+        .map(end ->
+            new Served(
+                end.getValue(),
+                requests.getOrDefault(end.getKey(), 0L),
+                outcomes.getOrDefault(end.getKey(), 0)))
+        .filter(job -> job.acceptedMillis >= fromMillis && job.acceptedMillis < toMillis);
+  }
+
+  /** How many jobs that were accepted in a span of time have not ended. */
+  long open(long fromMillis, long toMillis) {
+    return requests.entrySet().stream()
+        .filter(job -> job.getValue() >= fromMillis && job.getValue() < toMillis)
+        .filter(job -> !ends.containsKey(job.getKey()))
+        .count();
   }
 
   /** How many outcomes each job has. */
