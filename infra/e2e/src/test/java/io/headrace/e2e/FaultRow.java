@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
  *
  * @param calm latencies of the healthy lanes' jobs before it, in order, from acceptance to outcome
  * @param during the same, of those accepted while it lasted
+ * @param fifths the p99 of each fifth of that time
  * @param ended how many of the faulty lane's jobs of that time ended in which way, at whom
  * @param attempts of those, at all targets
  * @param faulty what the faulty provider counted from then until the backlog was gone
@@ -26,6 +27,7 @@ record FaultRow(
     String fault,
     List<Long> calm,
     List<Long> during,
+    List<Long> fifths,
     Map<String, Long> ended,
     long attempts,
     Upstream.Counted faulty,
@@ -62,13 +64,14 @@ record FaultRow(
 
   void print(int perSecond) {
     System.out.printf(
-        "  %-30s | healthy p50, p99: %d, %d -> %d, %d ms (x %.2f) | faulty: %s | attempts a job %.2f, calls a job %.2f | %d open, gone in %.1f s | most in 1 s %d of %d, in 60 s %d of %d, refused %d | doubled %d | load %.1f%n",
+        "  %-30s | healthy p50, p99: %d, %d -> %d, %d ms (x %.2f; by fifths %s) | faulty: %s | attempts a job %.2f, calls a job %.2f | %d open, gone in %.1f s | most in 1 s %d of %d, in 60 s %d of %d, refused %d | doubled %d | load %.1f%n",
         fault,
         percentile(calm, 50),
         percentile(calm, 99),
         percentile(during, 50),
         percentile(during, 99),
         ratio(),
+        fifths,
         ended,
         (double) attempts / Math.max(1, jobs()),
         (double) faulty.calls() / Math.max(1, faulty.jobs()),
@@ -96,7 +99,7 @@ record FaultRow(
         .orElse(0);
   }
 
-  private static long percentile(List<Long> sorted, int percent) {
+  static long percentile(List<Long> sorted, int percent) {
     return sorted.get(Math.min(sorted.size() - 1, sorted.size() * percent / 100));
   }
 }

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
 import org.assertj.core.api.SoftAssertions;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -299,6 +300,7 @@ final class ProviderFaultsIT {
             fault.name(),
             millis(fault, log, calm, begun),
             millis(fault, log, begun, over),
+            fifths(fault, log, begun, over),
             FaultRow.ended(jobs),
             jobs.stream().mapToLong(job -> job.end().attempts()).sum(),
             upstreams.getFirst().counted(),
@@ -331,6 +333,14 @@ final class ProviderFaultsIT {
         .filter(job -> fault.healthy().contains(job.end().model()))
         .map(JobLog.Served::millis)
         .sorted()
+        .toList();
+  }
+
+  private static List<Long> fifths(Fault fault, JobLog log, long begun, long over) {
+    long fifth = (over - begun) / 5;
+    return LongStream.range(0, 5)
+        .mapToObj(i -> millis(fault, log, begun + i * fifth, begun + (i + 1) * fifth))
+        .map(waits -> waits.isEmpty() ? -1 : FaultRow.percentile(waits, 99))
         .toList();
   }
 
