@@ -19,6 +19,7 @@ import io.headrace.workers.resilience.Decision.Again;
 import io.headrace.workers.resilience.Decision.Answer;
 import io.headrace.workers.resilience.Decision.GiveUp;
 import io.headrace.workers.resilience.Decision.MoveOn;
+import io.headrace.workers.resilience.Decision.NextAccount;
 import io.headrace.workers.resilience.Decision.PauseAccount;
 import io.headrace.workers.resilience.RetryBudget;
 import io.headrace.workers.resilience.RetryPolicy;
@@ -27,22 +28,30 @@ import io.headrace.workers.window.Ticket;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** A lane's way of getting one job answered: wait for the permission to call, call, decide. */
 final class Attempts {
+  private static final int BAD_GATEWAY = 502;
   private static final int GATEWAY_TIMEOUT = 504;
 
-  /** What may go well with another key or provider. */
+  /** What may go well with another provider. */
   private static final Set<String> PROVIDERS_FAULTS =
-      Set.of(
-          "provider_overloaded",
-          "provider_timeout",
-          "provider_unreachable",
-          "provider_auth_failed",
-          "insufficient_quota");
+      Set.of("provider_overloaded", "provider_timeout", "provider_unreachable");
+
+  private static final GiveUp ALL_REFUSED =
+      new GiveUp(
+          JobStatus.FAILED,
+          BAD_GATEWAY,
+          new JobError(
+              "server_error",
+              "provider_auth_failed",
+              "The provider refuses the gateway's own keys, or what they may use is used up. An"
+                  + " operator must see to it; the request itself is not at fault.",
+              ""));
 
   /** A job that others keep from calling asks again this soon. */
   private static final Duration PLACE_CHECK = Duration.ofMillis(100);
@@ -109,9 +118,15 @@ final class Attempts {
     }
     Demand demand = demand(job, here);
     Optional<Permit> permit = accounts.tryTakeOrWake(demand);
-    return permit.isEmpty() && elsewhere(job, demand).isPresent()
-        ? Optional.of(Ticket.NONE)
-        : permit.map(taken -> taken);
+    boolean endsWithout =
+        permit.isEmpty()
+            && (elsewhere(job, demand).isPresent() || isRefusedToTheEnd(job, demand, Set.of()));
+    return endsWithout ? Optional.of(Ticket.NONE) : permit.map(taken -> taken);
+  }
+
+  /** Whether no account that is left will be tried again before the job's deadline. */
+  private boolean isRefusedToTheEnd(Job job, Demand demand, Set<String> refused) {
+    return accounts.refusedFor(demand, refused).compareTo(left(job)) >= 0;
   }
 
   private Optional<MoveOn> passingBy(Job job, Hop here) {
@@ -143,6 +158,11 @@ final class Attempts {
         lane.name(), lane.selection(), model, tokens, job.request().links().session());
   }
 
+  /** The provider's own name for what is asked. */
+  String model(Job job) {
+    return chain.here(job).model();
+  }
+
   boolean isLate(Job job) {
     return !left(job).isPositive();
   }
@@ -159,6 +179,8 @@ final class Attempts {
     String model = here.model();
     int before = Chain.attemptsBefore(job);
     Outcomes.Calls calls = new Outcomes.Calls("", model, before, queuedMillis, 0);
+    Set<String> refused = new HashSet<>();
+    GiveUp refusal = ALL_REFUSED;
     while (true) {
       if (life.isCancelled()) {
         return new End(cancelled(), calls);
@@ -175,11 +197,14 @@ final class Attempts {
           return new End(passingBy.get(), calls);
         }
       }
-      Turn turn = held instanceof Permit first ? first : accounts.tryTake(demand);
+      Turn turn = held instanceof Permit first ? first : accounts.tryTake(demand, refused);
       if (turn instanceof Later(Duration wait)) {
         Optional<MoveOn> elsewhere = elsewhere(job, demand);
         if (elsewhere.isPresent()) {
           return new End(elsewhere.get(), calls);
+        }
+        if (isRefusedToTheEnd(job, demand, refused)) {
+          return new End(orNext(job, refusal), calls);
         }
         job.leavePlace();
         life.await(shorter(wait, left));
@@ -211,6 +236,17 @@ final class Attempts {
               new Outcomes.Calls(
                   lane.provider(), model, calls.attempts() - 1, queuedMillis, millis);
         }
+        case NextAccount(var fault, GiveUp otherwise) -> {
+          permit.refused(fault);
+          refused.add(permit.account());
+          if (accounts.refusedFor(demand, refused).isPositive()) {
+            return new End(isLate(job) ? expired() : orNext(job, otherwise), calls);
+          }
+          refusal = otherwise;
+          calls =
+              new Outcomes.Calls(
+                  lane.provider(), model, calls.attempts() - 1, queuedMillis, millis);
+        }
         case Again(Duration backoff) -> {
           job.leavePlace();
           life.await(shorter(backoff, left(job)));
@@ -230,9 +266,11 @@ final class Attempts {
 
   /** What its provider failed may go well at another; what was wrong with it won't. */
   private Decision orMoveOn(Job job, GiveUp end) {
-    return PROVIDERS_FAULTS.contains(end.error().code())
-        ? chain.onward(job).<Decision>map(move -> move).orElse(end)
-        : end;
+    return PROVIDERS_FAULTS.contains(end.error().code()) ? orNext(job, end) : end;
+  }
+
+  private Decision orNext(Job job, GiveUp end) {
+    return chain.onward(job).<Decision>map(move -> move).orElse(end);
   }
 
   /** Without a place no call is made. */

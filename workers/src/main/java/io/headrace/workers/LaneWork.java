@@ -9,6 +9,7 @@ import io.headrace.workers.resilience.Decision.Again;
 import io.headrace.workers.resilience.Decision.Answer;
 import io.headrace.workers.resilience.Decision.GiveUp;
 import io.headrace.workers.resilience.Decision.MoveOn;
+import io.headrace.workers.resilience.Decision.NextAccount;
 import io.headrace.workers.resilience.Decision.PauseAccount;
 import io.headrace.workers.window.Job;
 import io.headrace.workers.window.Ticket;
@@ -51,6 +52,11 @@ final class LaneWork implements Work {
     this.cancellations = cancellations;
     this.observer = observer;
     this.nanos = nanos;
+  }
+
+  @Override
+  public String model(Job job) {
+    return attempts.model(job);
   }
 
   @Override
@@ -117,7 +123,7 @@ final class LaneWork implements Work {
         observer.moved(move.next().lane());
         yield List.of(outcomes.moved(job, move, end.calls().attempts()));
       }
-      case Again _, PauseAccount _ -> throw new IllegalStateException("not an end");
+      case Again _, PauseAccount _, NextAccount _ -> throw new IllegalStateException("not an end");
     };
   }
 

@@ -43,12 +43,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class AttemptsTest {
   private static final Reply ANSWER =
       new Reply.Answered(JobStatus.COMPLETED, new byte[0], Usage.NONE, "m", Optional.empty());
+  private static final JobError REFUSED =
+      new JobError("server_error", "provider_auth_failed", "No.", "");
   private static final Reply DOWN = new Reply.Unreachable("reset");
 
   private final LinkedBlockingQueue<Reply> replies = new LinkedBlockingQueue<>();
   private final List<Call> calls = new CopyOnWriteArrayList<>();
   private final CountDownLatch calling = new CountDownLatch(1);
-  private final SampleAccounts accounts = new SampleAccounts();
+  private SampleAccounts accounts = new SampleAccounts();
   private final Job job = job(Duration.ofMinutes(20));
   private JobLife life = life(job);
   private Chain chain = SampleChains.NONE;
@@ -338,6 +340,57 @@ final class AttemptsTest {
     accounts.pause(Duration.ofSeconds(20));
 
     assertThat(attempts(1.0).ticket(job)).isEmpty();
+  }
+
+  @Test
+  void run_keyRefused_triesAnotherAccount() throws Exception {
+    accounts = SampleAccounts.named("a", "b", "c");
+    replies.addAll(List.of(refused(Reply.Fault.KEY), refused(Reply.Fault.QUOTA), ANSWER));
+
+    Attempts.End end = attempts(1.0).run(job, life);
+
+    assertThat(end.decision()).isInstanceOf(Answer.class);
+    assertThat(end.calls().attempts()).as("as after a 429").isEqualTo(1);
+    assertThat(calls.stream().map(call -> call.key().value())).doesNotHaveDuplicates().hasSize(3);
+    assertThat(accounts.refusals()).isEqualTo(2);
+  }
+
+  @Test
+  void run_keysOfAllAccountsRefused_failsAfterOneCallOfEach() throws Exception {
+    accounts = SampleAccounts.named("a", "b");
+    replies.addAll(List.of(refused(Reply.Fault.KEY), refused(Reply.Fault.PERMISSION)));
+
+    Attempts.End end = attempts(1.0).run(job, life);
+
+    assertThat(end.decision()).isEqualTo(new GiveUp(JobStatus.FAILED, 502, REFUSED));
+    assertThat(calls).hasSize(2);
+  }
+
+  @Test
+  void run_quotaOfTheLastAccountSpent_movesOnToTheNextTarget() throws Exception {
+    chain = SampleChains.of("lane", "second");
+    replies.add(refused(Reply.Fault.QUOTA));
+
+    assertThat(attempts(1.0).run(job, life).decision())
+        .isEqualTo(new MoveOn(new Hop(1, "second", "second", "sim-1"), new TreeSet<>()));
+  }
+
+  @Test
+  void run_refusedUntilAfterItsDeadline_failsWithoutACall() throws Exception {
+    replies.add(refused(Reply.Fault.KEY));
+    attempts(1.0).run(job, life);
+    Job waiting = job(Duration.ofSeconds(30));
+
+    assertThat(attempts(1.0).ticket(waiting)).contains(Ticket.NONE);
+    assertThat(attempts(1.0).run(waiting, life(waiting)).decision())
+        .isInstanceOfSatisfying(
+            GiveUp.class, end -> assertThat(end.error().code()).isEqualTo("provider_auth_failed"));
+    assertThat(attempts(1.0).ticket(job)).as("there is time to wait for people").isEmpty();
+    assertThat(calls).hasSize(1);
+  }
+
+  private static Reply refused(Reply.Fault fault) {
+    return new Reply.Refused(502, REFUSED, fault);
   }
 
   @Test

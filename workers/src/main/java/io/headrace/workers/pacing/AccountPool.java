@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /** The accounts of one provider: who asks for a call gets a permit of one of them. */
@@ -56,13 +56,13 @@ public final class AccountPool {
       List<AccountConfig> accounts,
       Set<String> named,
       int concurrency,
-      BiFunction<AccountConfig, String, ModelStanding> standings,
+      Function<AccountConfig, Function<String, ModelStanding>> standings,
       boolean countTokens,
       Wakeups wakeups) {
     this.countTokens = countTokens;
     this.accounts =
         accounts.stream()
-            .map(account -> new Account(account, named, model -> standings.apply(account, model)))
+            .map(account -> new Account(account, named, standings.apply(account)))
             .toList();
     this.concurrency = concurrency;
     this.wakeups = wakeups;
@@ -90,17 +90,26 @@ public final class AccountPool {
   }
 
   public Turn tryTake(Demand demand) {
+    return tryTake(demand, Set.of());
+  }
+
+  /**
+   * @param without names of accounts that aren't to be used
+   */
+  public Turn tryTake(Demand demand, Set<String> without) {
     lock.lock();
     try {
       Duration wait = LONGEST;
       for (Account account : inOrder(demand)) {
+        if (without.contains(account.name())) {
+          continue;
+        }
         ModelStanding standing = account.standing(demand.model());
         ModelStanding.Entry entry = tryEnter(account, standing, demand.tokens());
         if (entry.permission().isPresent()) {
           underWay++;
           account.entered(share(account, demand.selection()), leastTurns());
-          return new Permit(
-              this, account, standing, demand.tokens(), entry.permission().getAsInt());
+          return new Permit(this, account, standing, demand.tokens(), entry);
         }
         wait = entry.delay().compareTo(wait) < 0 ? entry.delay() : wait;
       }
@@ -119,6 +128,26 @@ public final class AccountPool {
           .map(account -> account.standing(demand.model()).outage())
           .min(Comparator.naturalOrder())
           .orElse(FOR_EVER);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * For how long the provider refuses all accounts that there are; zero when there is one that it
+   * doesn't, as far as is known.
+   *
+   * @param without names of accounts that aren't to be used
+   */
+  public Duration refusedFor(Demand demand, Set<String> without) {
+    lock.lock();
+    try {
+      return accounts.stream()
+          .filter(account -> account.isOpenTo(demand.lane()) && !without.contains(account.name()))
+          .map(account -> account.standing(demand.model()).refusedFor())
+          .map(left -> left.isNegative() ? Duration.ZERO : left)
+          .min(Comparator.naturalOrder())
+          .orElse(without.isEmpty() ? Duration.ZERO : FOR_EVER);
     } finally {
       lock.unlock();
     }

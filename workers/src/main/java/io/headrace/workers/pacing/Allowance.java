@@ -1,10 +1,14 @@
 package io.headrace.workers.pacing;
 
+import io.headrace.config.LimitsConfig.Algorithm;
 import io.headrace.workers.pacing.Leases.Ask;
 import io.headrace.workers.pacing.Leases.Lease;
+import io.headrace.workers.pacing.Leases.Refund;
 import io.headrace.workers.pacing.Limit.Unit;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
@@ -13,6 +17,9 @@ import java.util.function.LongSupplier;
  * again when half of it is spent, twice as large if that took no time. Near the limit, where less
  * is granted than asked for, it asks now and then only, for what has come free meanwhile: the lease
  * reaches ahead in time, so nothing is lost by that. What isn't spent goes back.
+ *
+ * <p>A call may owe up to half of its tokens, so that small calls, which take from what was leased
+ * for a large one, can't keep it waiting; the next lease pays for it.
  */
 final class Allowance {
   /** A lease that is spent sooner is too small. */
@@ -37,6 +44,7 @@ final class Allowance {
 
   private final List<Limit> limits;
   private final boolean countsTokens;
+  private final boolean isWindow;
   private final Leases leases;
   private final LongSupplier nanos;
   private final Runnable wake;
@@ -54,14 +62,41 @@ final class Allowance {
   private long callsLeft = UNKNOWN;
   private long tokensLeft = UNKNOWN;
 
+  /** In which a window counts what is held, and by that what is to be given back. */
+  private long second;
+
+  private final Map<Long, Refund> refunds = new HashMap<>();
+
+  /** One call that was taken. */
+  final class Taken {
+    private final long cost;
+    private final long countedIn;
+
+    private Taken(long cost, long countedIn) {
+      this.cost = cost;
+      this.countedIn = countedIn;
+    }
+
+    /** It took so many tokens in truth. */
+    void correct(long tokens) {
+      corrected(tokens - cost, countedIn);
+    }
+
+    /** It wasn't made. */
+    void giveBack() {
+      givenBack(1, cost, countedIn);
+    }
+  }
+
   /**
-   * @param limits not empty
+   * @param limits not empty; all kept by the same algorithm
    * @param nanos a ticker
    * @param wake called when there is more to take
    */
   Allowance(List<Limit> limits, Leases leases, LongSupplier nanos, Runnable wake) {
     this.limits = List.copyOf(limits);
     this.countsTokens = limits.stream().anyMatch(limit -> limit.unit() == Unit.TOKENS);
+    this.isWindow = limits.getFirst().algorithm() == Algorithm.SLIDING_WINDOW;
     this.leases = leases;
     this.nanos = nanos;
     this.wake = wake;
@@ -72,29 +107,27 @@ final class Allowance {
     usedNanos = now;
   }
 
-  /**
-   * Takes one call of so many tokens; returns 0, or the nanoseconds until it may be worth another
-   * try.
-   */
-  synchronized long tryTake(long cost) {
+  /** 0 when a call of so many tokens can be taken, or the nanoseconds until it may be. */
+  synchronized long waitFor(long cost) {
     long now = nanos.getAsLong();
-    if (calls > 0 && (!countsTokens || tokens >= cost)) {
-      if (nextNanos - now > 0) {
-        return nextNanos - now;
-      }
-      take(cost, now);
-      return 0;
+    if (!holds(cost) && mayAsk(now)) {
+      ask(size, cost, true);
     }
-    if (mayAsk(now)) {
-      int backCalls = calls; // held, but not for so large a call: taken again with its tokens
-      calls = 0;
-      ask(size, cost, backCalls);
+    if (holds(cost)) {
+      usedNanos = now;
+      return Math.max(0, nextNanos - now);
     }
-    boolean enough = calls > 0 && (!countsTokens || tokens >= cost);
-    return asking ? ANSWER_NANOS : Math.max(1, (enough ? nextNanos : notBeforeNanos) - now);
+    return asking ? ANSWER_NANOS : Math.max(1, notBeforeNanos - now);
   }
 
-  private void take(long cost, long now) {
+  private boolean holds(long cost) {
+    return calls > 0 && (!countsTokens || tokens >= cost - cost / 2);
+  }
+
+  /** Takes one call of so many tokens, which {@link #waitFor} allows. */
+  synchronized Taken take(long cost) {
+    long now = nanos.getAsLong();
+    Taken taken = new Taken(cost, second);
     calls--;
     tokens -= cost;
     nextNanos += stepNanos;
@@ -104,8 +137,9 @@ final class Allowance {
       if (now - leasedNanos < SOON_NANOS) {
         size = Math.min(MAX_CALLS, 2 * size);
       }
-      ask(size - calls, 0, 0);
+      ask(isWindow ? size : size - calls, 0, false);
     }
+    return taken;
   }
 
   private boolean mayAsk(long now) {
@@ -113,14 +147,22 @@ final class Allowance {
   }
 
   /**
-   * @param nextTokens of the call that waits; 0: none does, and what is held stays
+   * @param nextTokens of the call that waits; 0: none does
+   * @param givesBack what is held; a larger call takes it again with its own
    */
-  private void ask(int wanted, long nextTokens, int backCalls) {
+  private void ask(int wanted, long nextTokens, boolean givesBack) {
     asking = true;
-    long backTokens = 0;
-    if (nextTokens > 0 || wanted == 0 || tokens < 0) {
-      backTokens = tokens;
-      tokens = 0;
+    int backCalls = givesBack ? calls : 0;
+    long backTokens = givesBack || tokens < 0 ? tokens : 0;
+    calls -= backCalls;
+    tokens -= backTokens;
+    if (backCalls > 0) {
+      nextNanos = nanos.getAsLong();
+    }
+    if (isWindow) {
+      refund(second, backCalls, Math.max(0, backTokens));
+      backCalls = 0;
+      backTokens = Math.min(0, backTokens);
     }
     long mean = countsTokens ? Math.max(1, meanTokens == 0 ? nextTokens : meanTokens) : 0;
     Ask ask =
@@ -131,23 +173,26 @@ final class Allowance {
             backCalls,
             countsTokens ? backTokens : 0,
             callsLeft,
-            tokensLeft);
+            tokensLeft,
+            List.copyOf(refunds.values()));
     callsLeft = UNKNOWN;
     tokensLeft = UNKNOWN;
+    refunds.clear();
     var _ = leases.ask(limits, ask).thenAccept(lease -> granted(wanted, lease));
+  }
+
+  private void refund(long countedIn, long refundCalls, long refundTokens) {
+    if (refundCalls > 0 || refundTokens > 0) {
+      refunds.merge(countedIn, new Refund(countedIn, refundCalls, refundTokens), Refund::plus);
+    }
   }
 
   private void granted(int wanted, Lease lease) {
     synchronized (this) {
       long now = nanos.getAsLong();
       asking = false;
-      calls += lease.calls();
-      tokens += lease.tokens();
       if (lease.calls() > 0) {
-        leasedNanos = now;
-        usedNanos = now;
-        stepNanos = lease.spread().toNanos() / calls;
-        nextNanos = Math.max(nextNanos, now + stepNanos);
+        hold(lease, now);
       }
       if (lease.calls() < wanted) {
         long jitter = ThreadLocalRandom.current().nextLong(-PAUSE_NANOS / 4, PAUSE_NANOS / 4);
@@ -157,15 +202,36 @@ final class Allowance {
     wake.run();
   }
 
-  /** The call that was taken wasn't made. */
-  synchronized void giveBack(long cost) {
-    calls++;
-    tokens += cost;
+  private void hold(Lease lease, long now) {
+    if (isWindow) { // what is held counts in one second
+      refund(second, calls, tokens);
+      calls = 0;
+      tokens = Math.min(0, tokens);
+      second = lease.second();
+    }
+    calls += lease.calls();
+    tokens += lease.tokens();
+    leasedNanos = now;
+    usedNanos = now;
+    stepNanos = lease.spread().toNanos() / calls;
+    nextNanos = Math.max(nextNanos, now + lease.delay().toNanos() + stepNanos);
   }
 
-  /** It took so many tokens more than was thought; fewer when below zero. */
-  synchronized void correct(long moreTokens) {
-    tokens -= moreTokens;
+  private synchronized void corrected(long moreTokens, long countedIn) {
+    if (isWindow && moreTokens < 0) {
+      refund(countedIn, 0, -moreTokens);
+    } else {
+      tokens -= moreTokens;
+    }
+  }
+
+  private synchronized void givenBack(int unmade, long cost, long countedIn) {
+    if (isWindow) {
+      refund(countedIn, unmade, cost);
+    } else {
+      calls += unmade;
+      tokens += cost;
+    }
   }
 
   /** The provider's own word for what is left. */
@@ -177,12 +243,19 @@ final class Allowance {
   /** To be called now and then: gives back what nobody uses, and owns up to what was overspent. */
   synchronized void look() {
     long now = nanos.getAsLong();
-    boolean idle = now - usedNanos >= IDLE_NANOS && (calls > 0 || tokens > 0);
-    if (!asking && (idle || tokens < 0 && calls == 0)) {
-      int back = calls;
-      calls = 0;
-      size = Math.max(1, size / 2);
-      ask(0, 0, back);
+    if (asking) {
+      return;
     }
+    if (isIdle(now) || tokens < 0 && calls == 0) {
+      size = Math.max(1, size / 2);
+      ask(0, 0, true);
+    } else if (!refunds.isEmpty()) {
+      ask(0, 0, false);
+    }
+  }
+
+  private boolean isIdle(long now) {
+    long since = isWindow ? leasedNanos : usedNanos; // a window doesn't see later use
+    return (calls > 0 || tokens > 0) && now - since >= IDLE_NANOS && now - nextNanos >= IDLE_NANOS;
   }
 }

@@ -27,6 +27,7 @@ interface Leases {
    * @param backTokens likewise; below zero when more was used than leased
    * @param callsLeft what the provider says is left; -1 when it says nothing
    * @param tokensLeft likewise
+   * @param refunds what isn't used of leases of sliding windows
    */
   record Ask(
       int calls,
@@ -35,11 +36,24 @@ interface Leases {
       int backCalls,
       long backTokens,
       long callsLeft,
-      long tokensLeft) {}
+      long tokensLeft,
+      List<Refund> refunds) {}
+
+  /**
+   * What isn't used of a lease of a sliding window.
+   *
+   * @param second in which it counts
+   */
+  record Refund(long second, long calls, long tokens) {
+    Refund plus(Refund more) {
+      return new Refund(second, calls + more.calls, tokens + more.tokens);
+    }
+  }
 
   /**
    * @param spread the calls are to be made evenly over this time
-   * @param delay when nothing is granted: until it can be
+   * @param delay until the first call; when nothing is granted: until it can be
+   * @param second in which sliding windows count it
    */
-  record Lease(int calls, long tokens, Duration spread, Duration delay) {}
+  record Lease(int calls, long tokens, Duration spread, Duration delay, long second) {}
 }

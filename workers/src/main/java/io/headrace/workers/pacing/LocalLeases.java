@@ -13,7 +13,8 @@ import java.util.function.LongSupplier;
 /**
  * A fixed share of each limit for this worker alone, while nobody grants more. Buckets that start
  * empty and save up no more than is leased ahead otherwise, so that all workers' shares together
- * stay under the limit.
+ * stay under the limit. As in Redis a call is granted while there is anything left, and to be made
+ * when its tokens will be there.
  */
 final class LocalLeases implements Leases {
   /** A share of nothing never comes. */
@@ -45,14 +46,16 @@ final class LocalLeases implements Leases {
   public synchronized CompletionStage<Lease> ask(List<Limit> limits, Ask ask) {
     int calls = ask.calls();
     double waitNanos = 0;
+    double delayNanos = 0;
     for (Limit limit : limits) {
       double level =
           fill(limit, limit.unit() == Unit.CALLS ? ask.backCalls() : (double) ask.backTokens());
-      double enough =
-          limit.unit() == Unit.CALLS ? 1 : Math.min((double) ask.nextTokens(), capacity(limit));
-      if (ask.calls() > 0 && level < enough) {
+      double wanted = Math.max(ask.nextTokens(), ask.meanTokens());
+      double enough = limit.unit() == Unit.CALLS ? 1 : Math.min(wanted, capacity(limit));
+      delayNanos = Math.max(delayNanos, (enough - level) / rate(limit));
+      if (level < Math.min(1, enough)) {
         calls = 0;
-        waitNanos = Math.max(waitNanos, (enough - level) / rate(limit));
+        waitNanos = Math.max(waitNanos, (Math.min(1, enough) - level) / rate(limit));
       } else if (limit.unit() == Unit.CALLS) {
         calls = (int) Math.max(0, Math.min(calls, level));
       } else if (ask.meanTokens() > 0) {
@@ -63,8 +66,9 @@ final class LocalLeases implements Leases {
     for (Limit limit : limits) {
       standing(limit).level -= limit.unit() == Unit.CALLS ? calls : (double) tokens;
     }
-    Duration wait = Duration.ofNanos((long) Math.min(LONGEST_NANOS, waitNanos));
-    return CompletableFuture.completedFuture(new Lease(calls, tokens, Duration.ZERO, wait));
+    double nanosToWait = Math.min(LONGEST_NANOS, calls > 0 ? delayNanos : waitNanos);
+    Duration wait = Duration.ofNanos((long) nanosToWait);
+    return CompletableFuture.completedFuture(new Lease(calls, tokens, Duration.ZERO, wait, 0));
   }
 
   /** Nobody knows what was used meanwhile: begins with nothing again. */

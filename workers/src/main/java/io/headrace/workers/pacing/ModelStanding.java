@@ -1,17 +1,26 @@
 package io.headrace.workers.pacing;
 
 import io.headrace.workers.provider.RateHints;
+import io.headrace.workers.provider.Reply.Fault;
 import io.headrace.workers.resilience.Breaker;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How one account stands with one model: pause, breaker, limits, calls under way. Guarded by the
  * pool's lock.
  */
 final class ModelStanding {
+  private static final Logger log = LoggerFactory.getLogger(ModelStanding.class);
+
+  /** A key or a quota is mended by people. */
+  private static final Duration REFUSED = Duration.ofMinutes(1);
+
   /** What was paused goes on step by step over this time, not all at once. */
   private static final Duration RAMP = Duration.ofSeconds(1);
 
@@ -25,27 +34,32 @@ final class ModelStanding {
 
   private static final Duration RAMP_CHECK = Duration.ofMillis(10);
 
-  private final Pause pause;
-  private final Consumer<Duration> pauseAll;
+  private final AccountStanding account;
+  private final FleetPause throttled;
+  private final FleetPause refused;
   private final Breaker breaker;
-  private final Optional<Allowance> allowance;
+  private final List<Allowance> allowances;
   private final int concurrency;
   private int underWay;
 
   /**
-   * @param pauseAll extends {@code pause}, and tells the fleet
-   * @param allowance empty: no limits
+   * @param account what all its models share
+   * @param throttled when the provider asked for it
+   * @param refused when it doesn't let the account ask for this model
+   * @param own empty: the model has no limits of its own
    */
   ModelStanding(
-      Pause pause,
-      Consumer<Duration> pauseAll,
+      AccountStanding account,
+      FleetPause throttled,
+      FleetPause refused,
       Breaker breaker,
-      Optional<Allowance> allowance,
+      Optional<Allowance> own,
       int concurrency) {
-    this.pause = pause;
-    this.pauseAll = pauseAll;
+    this.account = account;
+    this.throttled = throttled;
+    this.refused = refused;
     this.breaker = breaker;
-    this.allowance = allowance;
+    this.allowances = Stream.concat(own.stream(), account.allowance().stream()).toList();
     this.concurrency = concurrency;
   }
 
@@ -54,14 +68,14 @@ final class ModelStanding {
   }
 
   /** What came of asking to enter: the breaker's permission, or how long to wait. */
-  record Entry(OptionalInt permission, Duration delay) {
+  record Entry(OptionalInt permission, List<Allowance.Taken> taken, Duration delay) {
     static Entry refused(Duration wait) {
-      return new Entry(OptionalInt.empty(), wait);
+      return new Entry(OptionalInt.empty(), List.of(), wait);
     }
   }
 
   Entry tryEnter(long cost) {
-    Duration paused = pause.left();
+    Duration paused = paused();
     if (paused.isPositive()) {
       return Entry.refused(paused);
     }
@@ -72,13 +86,30 @@ final class ModelStanding {
     if (permission.isEmpty()) {
       return Entry.refused(OPEN_CHECK);
     }
-    long waitNanos = allowance.map(held -> held.tryTake(cost)).orElse(0L);
-    if (waitNanos > 0) {
-      breaker.leaveUncounted(permission.getAsInt());
-      return Entry.refused(Duration.ofNanos(waitNanos));
+    for (Allowance held : allowances) { // the model's own first: what it waits for, others may use
+      long waitNanos = held.waitFor(cost);
+      if (waitNanos > 0) {
+        breaker.leaveUncounted(permission.getAsInt());
+        return Entry.refused(Duration.ofNanos(waitNanos));
+      }
     }
     underWay++;
-    return new Entry(permission, Duration.ZERO);
+    List<Allowance.Taken> taken = allowances.stream().map(held -> held.take(cost)).toList();
+    return new Entry(permission, taken, Duration.ZERO);
+  }
+
+  /** Below zero when it isn't: since when. */
+  private Duration paused() {
+    return longer(throttled.left(), refusedFor());
+  }
+
+  /** For how long the provider's refusal counts; zero or less when it doesn't. */
+  Duration refusedFor() {
+    return longer(refused.left(), account.refused().left());
+  }
+
+  private static Duration longer(Duration a, Duration b) {
+    return a.compareTo(b) > 0 ? a : b;
   }
 
   private static int ramp(Duration sinceEnd) {
@@ -93,7 +124,7 @@ final class ModelStanding {
 
   /** For how long it can't be called, limits aside; zero when it can. */
   Duration outage() {
-    Duration paused = pause.left();
+    Duration paused = paused();
     return breaker.isOpen() ? OPEN : paused.isPositive() ? paused : Duration.ZERO;
   }
 
@@ -101,13 +132,9 @@ final class ModelStanding {
     underWay--;
   }
 
-  void correct(long moreTokens) {
-    allowance.ifPresent(held -> held.correct(moreTokens));
-  }
-
   /** The provider's own word for what is left. */
   void told(RateHints hints) {
-    allowance.ifPresent(held -> held.told(left(hints.requests()), left(hints.tokens())));
+    allowances.forEach(held -> held.told(left(hints.requests()), left(hints.tokens())));
   }
 
   private static long left(Optional<RateHints.Left> hint) {
@@ -115,18 +142,27 @@ final class ModelStanding {
   }
 
   boolean isLimited() {
-    return allowance.isPresent();
-  }
-
-  void giveBack(long cost) {
-    allowance.ifPresent(held -> held.giveBack(cost));
+    return !allowances.isEmpty();
   }
 
   void look() {
-    allowance.ifPresent(Allowance::look);
+    allowances.forEach(Allowance::look);
   }
 
   void pause(Duration wait) {
-    pauseAll.accept(wait);
+    throttled.extend(wait);
+  }
+
+  /** The provider refused the account, for all or for this model: asked again in a while. */
+  void refuse(Fault fault) {
+    account.counter().accept(fault);
+    boolean isNews = !refusedFor().isPositive();
+    (fault == Fault.KEY ? account.refused() : refused).extend(REFUSED);
+    if (isNews) {
+      log.atWarn()
+          .addKeyValue("account", breaker)
+          .addKeyValue("fault", fault)
+          .log("the provider refuses the account; it will be asked again in {}", REFUSED);
+    }
   }
 }

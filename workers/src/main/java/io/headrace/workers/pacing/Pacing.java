@@ -9,8 +9,8 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,10 +23,14 @@ import java.util.function.LongSupplier;
 /**
  * When the providers may be called: the accounts of all of them, with what they share. Metrics:
  * {@code headrace_lease_round_trips_total} by whether Redis answered, {@code
- * headrace_breaker_state} by provider, account and model.
+ * headrace_breaker_state} by provider, account and model, {@code headrace_account_refusals_total}
+ * by provider, account and what was refused.
  */
 public final class Pacing implements AutoCloseable {
   private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+
+  /** Of a pause, beside the one of 429s. */
+  private static final String REFUSED = "#refused";
 
   /** Who met an outage probes first, and tells the others what it found. */
   private static final Duration LATER_THAN_THE_FIRST = Duration.ofSeconds(5);
@@ -114,34 +118,61 @@ public final class Pacing implements AutoCloseable {
             config.usableAccounts(),
             config.models().orElse(Map.of()).keySet(),
             concurrency,
-            (account, model) -> standing(provider, config, account, model, wakeups),
+            account -> {
+              AccountStanding whole = standing(provider, account, wakeups);
+              return model ->
+                  standing(provider, account, whole, model, config.modelLimits(model), wakeups);
+            },
             config.limitsTokens(),
             wakeups);
     pools.add(pool);
     return pool;
   }
 
+  private AccountStanding standing(String provider, AccountConfig account, Wakeups wakeups) {
+    String name = provider + "/" + account.name();
+    return new AccountStanding(
+        pause(name + REFUSED),
+        allowance(Limit.of(name, "", account.limitsOrNone()), wakeups),
+        fault ->
+            registry
+                .counter(
+                    "headrace.account.refusals",
+                    "provider",
+                    provider,
+                    "account",
+                    account.name(),
+                    "fault",
+                    fault.name().toLowerCase(Locale.ROOT))
+                .increment());
+  }
+
   private ModelStanding standing(
       String provider,
-      ProviderConfig config,
       AccountConfig account,
+      AccountStanding whole,
       String model,
+      LimitsConfig limits,
       Wakeups wakeups) {
     String accountName = provider + "/" + account.name();
     String name = accountName + "/" + model;
-    LimitsConfig ofModel = config.modelLimits(model);
-    List<Limit> limits = new ArrayList<>(Limit.of(accountName, "", account.limitsOrNone()));
-    limits.addAll(Limit.of(accountName, model, ofModel));
-    Optional<Allowance> allowance =
-        limits.isEmpty()
-            ? Optional.empty()
-            : Optional.of(new Allowance(limits, leases, nanos, () -> wakeups.wakeAfter(0)));
     return new ModelStanding(
-        pauses.of(name),
-        wait -> pauses.pause(name, wait),
+        whole,
+        pause(name),
+        pause(name + REFUSED),
         breaker(provider, account, model, name),
-        allowance,
-        ofModel.concurrency().orElse(Integer.MAX_VALUE));
+        allowance(Limit.of(accountName, model, limits), wakeups),
+        limits.concurrency().orElse(Integer.MAX_VALUE));
+  }
+
+  private FleetPause pause(String name) {
+    return new FleetPause(pauses.of(name), wait -> pauses.pause(name, wait));
+  }
+
+  private Optional<Allowance> allowance(List<Limit> limits, Wakeups wakeups) {
+    return limits.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Allowance(limits, leases, nanos, () -> wakeups.wakeAfter(0)));
   }
 
   private Breaker breaker(String provider, AccountConfig account, String model, String name) {

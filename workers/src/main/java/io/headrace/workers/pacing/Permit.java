@@ -3,6 +3,7 @@ package io.headrace.workers.pacing;
 import io.headrace.config.Secret;
 import io.headrace.workers.provider.RateHints;
 import io.headrace.workers.provider.Reply;
+import io.headrace.workers.provider.Reply.Fault;
 import io.headrace.workers.window.Ticket;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -13,19 +14,24 @@ public final class Permit implements AccountPool.Turn, Ticket {
   private final Account account;
   private final ModelStanding standing;
   private final long cost;
-  private final int entered;
+  private final ModelStanding.Entry entry;
   private final AtomicBoolean ended = new AtomicBoolean();
 
   /**
    * @param cost tokens that it probably takes
-   * @param entered the breaker's permission
+   * @param entry with the breaker's permission
    */
-  Permit(AccountPool pool, Account account, ModelStanding standing, long cost, int entered) {
+  Permit(
+      AccountPool pool,
+      Account account,
+      ModelStanding standing,
+      long cost,
+      ModelStanding.Entry entry) {
     this.pool = pool;
     this.account = account;
     this.standing = standing;
     this.cost = cost;
-    this.entered = entered;
+    this.entry = entry;
   }
 
   /** Its name; for metrics. */
@@ -41,12 +47,17 @@ public final class Permit implements AccountPool.Turn, Ticket {
   public void ended(Reply reply, long millis) {
     if (ended.compareAndSet(false, true)) {
       try {
-        standing.breaker().leave(entered, reply, millis);
-        standing.correct(used(reply) - cost);
+        standing.breaker().leave(permission(), reply, millis);
+        long used = used(reply);
+        entry.taken().forEach(taken -> taken.correct(used));
       } finally {
         pool.left(account, standing);
       }
     }
+  }
+
+  private int permission() {
+    return entry.permission().orElseThrow();
   }
 
   private long used(Reply reply) {
@@ -63,7 +74,7 @@ public final class Permit implements AccountPool.Turn, Ticket {
   /** The call was begun and stopped from our side. */
   public void stopped() {
     if (ended.compareAndSet(false, true)) {
-      standing.breaker().leaveUncounted(entered);
+      standing.breaker().leaveUncounted(permission());
       pool.left(account, standing);
     }
   }
@@ -72,8 +83,8 @@ public final class Permit implements AccountPool.Turn, Ticket {
   @Override
   public void giveBack() {
     if (ended.compareAndSet(false, true)) {
-      standing.breaker().leaveUncounted(entered);
-      standing.giveBack(cost);
+      standing.breaker().leaveUncounted(permission());
+      entry.taken().forEach(Allowance.Taken::giveBack);
       pool.left(account, standing);
     }
   }
@@ -91,5 +102,10 @@ public final class Permit implements AccountPool.Turn, Ticket {
   /** The provider asked for it; the whole fleet is told. */
   public void pause(Duration wait) {
     standing.pause(wait);
+  }
+
+  /** The provider refused the account; the whole fleet is told. */
+  public void refused(Fault fault) {
+    standing.refuse(fault);
   }
 }

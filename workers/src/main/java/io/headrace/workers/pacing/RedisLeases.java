@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,8 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Leases granted by Redis for the whole fleet, by its clock, in one script; while it doesn't
- * answer, by {@link LocalLeases}. After an outage its buckets count as empty: nobody has told them
- * what was used meanwhile.
+ * answer, by {@link LocalLeases}. What was used by those, Redis is told when it answers again; what
+ * it granted too late to be heard of goes back.
  */
 final class RedisLeases implements Leases {
   private static final Logger log = LoggerFactory.getLogger(RedisLeases.class);
@@ -38,15 +39,31 @@ final class RedisLeases implements Leases {
     /** Nothing yet: a bucket that isn't there starts full. */
     NEW,
     KNOWN,
-    /** It has used its own share since. */
-    LOST;
+    /** It uses its own share since. */
+    AWAY
+  }
 
-    private final String label = name().toLowerCase(java.util.Locale.ROOT);
+  /** What Redis hasn't been told of; below zero: what it granted and nobody uses. */
+  private record Untold(long calls, long tokens) {
+    static final Untold NOTHING = new Untold(0, 0);
+
+    static Untold of(Lease lease, Ask ask) {
+      return new Untold(lease.calls() - ask.backCalls(), lease.tokens() - ask.backTokens());
+    }
+
+    Untold plus(Untold more) {
+      return new Untold(calls + more.calls, tokens + more.tokens);
+    }
+
+    Untold negated() {
+      return new Untold(-calls, -tokens);
+    }
   }
 
   private final FleetRedis redis;
   private final LocalLeases local;
   private final ConcurrentHashMap<String, Known> known = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, Untold> untold = new ConcurrentHashMap<>();
   private final LongAdder granted = new LongAdder();
   private final LongAdder away = new LongAdder();
   private volatile String digest = "";
@@ -69,32 +86,54 @@ final class RedisLeases implements Leases {
   @Override
   public CompletionStage<Lease> ask(List<Limit> limits, Ask ask) {
     String last = limits.getLast().key(); // the model's own, where it has any
-    Known before = known.getOrDefault(last, Known.NEW);
+    boolean isNew = known.getOrDefault(last, Known.NEW) == Known.NEW;
+    Untold own = Objects.requireNonNullElse(untold.remove(last), Untold.NOTHING);
     RedisAsyncCommands<String, String> commands = redis.commands().orElse(null);
     if (commands == null) {
-      return stoodIn(last, limits, ask);
+      return stoodIn(last, limits, ask, own);
     }
-    return asked(commands, limits, arguments(limits, ask, before))
-        .handle((answer, failure) -> {
-          if (failure != null) {
-            log.debug("Redis granted no lease", failure);
-            return stoodIn(last, limits, ask);
+    CompletableFuture<Lease> answer =
+        asked(commands, limits, arguments(limits, ask, own, isNew))
+            .thenApply(RedisLeases::lease)
+            .toCompletableFuture();
+    return answer
+        .copy()
+        .orTimeout(ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+        .handle((lease, failure) -> {
+          if (failure == null) {
+            granted(last, limits);
+            return CompletableFuture.completedFuture(lease);
           }
-          granted.increment();
-          if (known.put(last, Known.KNOWN) == Known.LOST) {
-            local.forget(limits);
-          }
-          return CompletableFuture.completedFuture(lease(answer));
+          log.debug("Redis granted no lease in time", failure);
+          var _ =
+              answer.thenAccept(late -> tellLater(last, Untold.of(late, ask).plus(own).negated()));
+          return stoodIn(last, limits, ask, own);
         })
         .thenCompose(lease -> lease);
   }
 
-  private CompletionStage<Lease> stoodIn(String last, List<Limit> limits, Ask ask) {
-    away.increment();
-    if (known.put(last, Known.LOST) != Known.LOST) {
+  private void granted(String last, List<Limit> limits) {
+    granted.increment();
+    if (known.put(last, Known.KNOWN) == Known.AWAY) {
       local.forget(limits);
     }
-    return local.ask(limits, ask);
+  }
+
+  private CompletionStage<Lease> stoodIn(String last, List<Limit> limits, Ask ask, Untold own) {
+    away.increment();
+    if (known.put(last, Known.AWAY) != Known.AWAY) {
+      local.forget(limits);
+    }
+    return local
+        .ask(limits, ask)
+        .thenApply(lease -> {
+          tellLater(last, Untold.of(lease, ask).plus(own));
+          return lease;
+        });
+  }
+
+  private void tellLater(String last, Untold more) {
+    untold.merge(last, more, Untold::plus);
   }
 
   /** A connection that has just been lost may say so at once. */
@@ -113,19 +152,12 @@ final class RedisLeases implements Leases {
     if (digest.isEmpty()) {
       digest = commands.digest(SCRIPT);
     }
-    return RedisLeases.<List<Long>>inTime(
-            commands.evalsha(digest, ScriptOutputType.MULTI, keys, arguments))
+    return commands
+        .<List<Long>>evalsha(digest, ScriptOutputType.MULTI, keys, arguments)
         .exceptionallyCompose(failure ->
             isUnknownScript(failure)
-                ? inTime(commands.eval(SCRIPT, ScriptOutputType.MULTI, keys, arguments))
+                ? commands.eval(SCRIPT, ScriptOutputType.MULTI, keys, arguments)
                 : CompletableFuture.failedStage(failure));
-  }
-
-  private static <T> CompletionStage<T> inTime(CompletionStage<T> answer) {
-    return answer
-        .toCompletableFuture()
-        .copy()
-        .orTimeout(ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private static boolean isUnknownScript(Throwable failure) {
@@ -133,17 +165,25 @@ final class RedisLeases implements Leases {
         || failure.getCause() instanceof RedisNoScriptException;
   }
 
-  private static String[] arguments(List<Limit> limits, Ask ask, Known known) {
-    List<String> arguments = new ArrayList<>(9 + 4 * limits.size());
+  private static String[] arguments(List<Limit> limits, Ask ask, Untold own, boolean isNew) {
+    List<String> arguments = new ArrayList<>(12 + 3 * ask.refunds().size() + 4 * limits.size());
     arguments.add(Integer.toString(ask.calls()));
     arguments.add(Long.toString(ask.meanTokens()));
     arguments.add(Long.toString(ask.nextTokens()));
     arguments.add(Integer.toString(ask.backCalls()));
     arguments.add(Long.toString(ask.backTokens()));
     arguments.add(Long.toString(TimeUnit.NANOSECONDS.toMicros(AHEAD.toNanos())));
-    arguments.add(known.label);
+    arguments.add(isNew ? "new" : "known");
     arguments.add(Long.toString(ask.callsLeft()));
     arguments.add(Long.toString(ask.tokensLeft()));
+    arguments.add(Long.toString(own.calls()));
+    arguments.add(Long.toString(own.tokens()));
+    arguments.add(Integer.toString(ask.refunds().size()));
+    for (Refund refund : ask.refunds()) {
+      arguments.add(Long.toString(refund.second()));
+      arguments.add(Long.toString(refund.calls()));
+      arguments.add(Long.toString(refund.tokens()));
+    }
     for (Limit limit : limits) {
       arguments.add(limit.unit() == Unit.CALLS ? "1" : "2");
       arguments.add(limit.algorithm() == Algorithm.SLIDING_WINDOW ? "1" : "0");
@@ -158,7 +198,8 @@ final class RedisLeases implements Leases {
         answer.get(0).intValue(),
         answer.get(1),
         Duration.of(answer.get(2), ChronoUnit.MICROS),
-        Duration.of(answer.get(3), ChronoUnit.MICROS));
+        Duration.of(answer.get(3), ChronoUnit.MICROS),
+        answer.get(4));
   }
 
   private static String script() {

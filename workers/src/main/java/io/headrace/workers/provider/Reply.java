@@ -25,8 +25,25 @@ public sealed interface Reply {
   /** The provider has trouble of its own (5xx). */
   record Overloaded(int httpStatus, Optional<Duration> retryAfter) implements Reply {}
 
-  /** The same request will never be taken (4xx, quota exhausted). */
-  record Refused(int httpStatus, JobError error) implements Reply {}
+  /** The same request will not be taken from this account (4xx, quota exhausted). */
+  record Refused(int httpStatus, JobError error, Fault fault) implements Reply {
+
+    /** For the request itself. */
+    public Refused(int httpStatus, JobError error) {
+      this(httpStatus, error, Fault.REQUEST);
+    }
+  }
+
+  /** What a request was refused for. */
+  enum Fault {
+    REQUEST,
+    /** The account's key isn't taken, whatever is asked. */
+    KEY,
+    /** The account may not ask this, such as a model that wasn't opened to it. */
+    PERMISSION,
+    /** What the account has paid for is used up, for this model at least. */
+    QUOTA
+  }
 
   /** No whole answer within the call's timeout. */
   record TimedOut() implements Reply {}

@@ -3,6 +3,7 @@ package io.headrace.workers.provider;
 import io.headrace.config.ProviderConfig.Kind;
 import io.headrace.job.JobError;
 import io.headrace.workers.provider.ProviderError.Cause;
+import io.headrace.workers.provider.Reply.Fault;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -27,13 +28,19 @@ final class ReplySorting {
       return new Reply.Unreachable("HTTP " + status + ", which is no answer");
     }
     ProviderError error = errors.read(body);
-    if (status == 401 || status == 403 || error.cause() == Cause.KEY_REFUSED) {
-      return new Reply.Refused(BAD_GATEWAY, keyRefused(status));
+    if (status == 401 || error.cause() == Cause.KEY_REFUSED) {
+      return new Reply.Refused(BAD_GATEWAY, keyRefused(status), Fault.KEY);
+    }
+    if (status == 403) {
+      return new Reply.Refused(BAD_GATEWAY, keyRefused(status), Fault.PERMISSION);
     }
     Optional<Duration> wait = RetryHint.of(headers, now).or(error::retryAfter);
     return isTransient(status, headers.get("x-should-retry"), error)
         ? status == 429 ? new Reply.Throttled(wait) : new Reply.Overloaded(status, wait)
-        : new Reply.Refused(status, error.toJobError(status));
+        : new Reply.Refused(
+            status,
+            error.toJobError(status),
+            error.cause() == Cause.QUOTA_EXHAUSTED ? Fault.QUOTA : Fault.REQUEST);
   }
 
   /** The provider's own word first, as OpenAI's clients have it; then the status. */

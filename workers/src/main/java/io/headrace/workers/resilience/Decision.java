@@ -4,6 +4,7 @@ import io.headrace.config.Hop;
 import io.headrace.job.JobError;
 import io.headrace.job.JobStatus;
 import io.headrace.workers.provider.Reply.Answered;
+import io.headrace.workers.provider.Reply.Fault;
 import java.time.Duration;
 import java.util.SortedSet;
 
@@ -28,4 +29,11 @@ public sealed interface Decision {
 
   /** The provider asked this account to wait; the attempt doesn't count. */
   record PauseAccount(Duration pause) implements Decision {}
+
+  /**
+   * The provider refused the account, not the request: another account may be asked.
+   *
+   * @param otherwise when there is no other
+   */
+  record NextAccount(Fault fault, GiveUp otherwise) implements Decision {}
 }

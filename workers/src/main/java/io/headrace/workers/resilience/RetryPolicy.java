@@ -3,16 +3,18 @@ package io.headrace.workers.resilience;
 import io.headrace.job.JobError;
 import io.headrace.job.JobStatus;
 import io.headrace.workers.provider.Reply;
+import io.headrace.workers.provider.Reply.Fault;
 import io.headrace.workers.resilience.Decision.Again;
 import io.headrace.workers.resilience.Decision.Answer;
 import io.headrace.workers.resilience.Decision.GiveUp;
+import io.headrace.workers.resilience.Decision.NextAccount;
 import io.headrace.workers.resilience.Decision.PauseAccount;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Retries with exponential backoff and full jitter. A 429 pauses the account and doesn't count;
- * every other failure of the provider counts as an attempt.
+ * Retries with exponential backoff and full jitter. A 429 pauses the account and doesn't count, nor
+ * does a refused key; every other failure of the provider counts as an attempt.
  *
  * @param attempts calls per job at the most
  * @param backoff upper bound of the wait before the second attempt; doubles
@@ -32,7 +34,10 @@ public record RetryPolicy(int attempts, Duration backoff, Duration maxBackoff) {
   public Decision decide(Reply reply, int attempt, boolean mayRetry, double jitter) {
     return switch (reply) {
       case Reply.Answered answered -> new Answer(answered);
-      case Reply.Refused(int status, JobError error) -> new GiveUp(JobStatus.FAILED, status, error);
+      case Reply.Refused(int status, JobError error, Fault fault) -> {
+        GiveUp end = new GiveUp(JobStatus.FAILED, status, error);
+        yield fault == Fault.REQUEST ? end : new NextAccount(fault, end);
+      }
       case Reply.Throttled(Optional<Duration> after) ->
           new PauseAccount(atLeast(MIN_PAUSE, bounded(after.orElse(backoff))));
       case Reply.Overloaded(int status, Optional<Duration> after) ->

@@ -30,7 +30,7 @@ final class ArrivalTurns implements Turns {
   @Override
   public void add(Job job) {
     byModel
-        .computeIfAbsent(job.request().model(), _ -> new PriorityQueue<>())
+        .computeIfAbsent(job.model(), _ -> new PriorityQueue<>())
         .add(new Arrival(job, arrivals++));
   }
 
@@ -48,7 +48,7 @@ final class ArrivalTurns implements Turns {
 
   private Job remove(Job job) {
     byModel.computeIfPresent(
-        job.request().model(),
+        job.model(),
         (_, queue) -> {
           queue.remove();
           return queue.isEmpty() ? null : queue;

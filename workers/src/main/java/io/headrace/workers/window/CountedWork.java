@@ -85,6 +85,11 @@ final class CountedWork implements Work {
   }
 
   @Override
+  public String model(Job job) {
+    return work.model(job);
+  }
+
+  @Override
   public Optional<Ticket> ticket(Job job) {
     return work.ticket(job);
   }

@@ -22,6 +22,7 @@ public final class Job {
   private volatile Place place = Place.FREE;
   private volatile OptionalLong took = OptionalLong.empty();
   private long tokens = -1;
+  private String model;
 
   Job(
       ConsumerRecord<String, byte[]> source,
@@ -36,6 +37,7 @@ public final class Job {
     this.request = request;
     this.window = window;
     this.slot = slot;
+    this.model = request.model();
   }
 
   public String id() {
@@ -52,6 +54,15 @@ public final class Job {
 
   public JobRequest request() {
     return request;
+  }
+
+  /** That is asked for it here; the client's until that is known. */
+  String model() {
+    return model;
+  }
+
+  void setModel(String asked) {
+    model = asked;
   }
 
   public Priority priority() {

@@ -224,7 +224,9 @@ final class LaneReader implements ConsumerRebalanceListener {
       Priority priority = topics.getOrDefault(partition.topic(), Priority.NORMAL);
       var request = JobRecords.request(record.headers());
       requireKeyAndBody(record);
-      jobs.add(new Job(record, partition, priority, request, window, slot));
+      Job job = new Job(record, partition, priority, request, window, slot);
+      job.setModel(work.model(job));
+      jobs.add(job);
     } catch (RuntimeException e) {
       log.atWarn()
           .addKeyValue("topic", partition.topic())

@@ -89,7 +89,7 @@ final class TenantTurns implements Turns {
   public void add(Job job) {
     Tenant tenant = waiting.computeIfAbsent(job.request().tenant(), this::comesBack);
     tenant.share = job.request().tier().share();
-    tenant.flows.computeIfAbsent(job.request().model(), name -> flow(tenant, name)).jobs.add(job);
+    tenant.flows.computeIfAbsent(job.model(), name -> flow(tenant, name)).jobs.add(job);
   }
 
   private Tenant comesBack(TenantId id) {

@@ -8,6 +8,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /** What is done with a job; the records that it returns are written when the job is committed. */
 public interface Work {
 
+  /** What is asked for the job; jobs with the same model wait for the same permits. */
+  default String model(Job job) {
+    return job.request().model();
+  }
+
   /**
    * Takes what the job needs to begin; empty when there is none of it now: whoever has it then has
    * the lane look again. Asked often, and under a lock.

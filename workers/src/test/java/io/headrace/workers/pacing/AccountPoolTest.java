@@ -13,6 +13,7 @@ import io.headrace.workers.pacing.AccountPool.Demand;
 import io.headrace.workers.pacing.AccountPool.Later;
 import io.headrace.workers.pacing.AccountPool.Turn;
 import io.headrace.workers.provider.Reply;
+import io.headrace.workers.provider.Reply.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -157,6 +158,36 @@ final class AccountPoolTest {
     assertThat(
             accounts.pool().tryTake(new Demand("lane", selection, "another", 1, Optional.empty())))
         .isInstanceOf(Permit.class);
+  }
+
+  @Test
+  void refused_key_stopsTheAccountForAllModels() {
+    SampleAccounts accounts =
+        accounts(Selection.WEIGHTED, account("main", 1, NO), account("spare", 1, NO));
+    Permit refused = take(accounts);
+    refused.refused(Fault.KEY);
+
+    assertThat(counts(accounts, 10)).doesNotContainKey(refused.account());
+    for (int i = 0; i < 10; i++) {
+      assertThat(takenFor(accounts, "another")).isNotEqualTo(refused.account());
+    }
+    now += Duration.ofSeconds(61).toNanos();
+    assertThat(counts(accounts, 10)).containsKey(refused.account());
+  }
+
+  @Test
+  void refused_permission_stopsTheAccountForThisModelOnly() {
+    SampleAccounts accounts = accounts(Selection.WEIGHTED, account("main", 1, NO));
+    Permit refused = take(accounts);
+    refused.refused(Fault.PERMISSION);
+
+    assertThat(accounts.pool().tryTake(demand("lane", Optional.empty()))).isInstanceOf(Later.class);
+    assertThat(takenFor(accounts, "another")).isEqualTo("main");
+  }
+
+  private String takenFor(SampleAccounts accounts, String model) {
+    Turn turn = accounts.pool().tryTake(new Demand("lane", selection, model, 1, Optional.empty()));
+    return ((Permit) turn).account();
   }
 
   private SampleAccounts accounts(Selection selection, AccountConfig... all) {

@@ -6,8 +6,10 @@ import io.headrace.config.LimitsConfig.Algorithm;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class AllowanceTest {
@@ -16,6 +18,7 @@ final class AllowanceTest {
 
   private long now;
   private int asks;
+  private Allowance.@Nullable Taken last;
   private final LocalLeases bucket = new LocalLeases(() -> 1, () -> now);
   private final Leases counted =
       (limits, ask) -> {
@@ -62,7 +65,7 @@ final class AllowanceTest {
     long busy = 0;
     for (int i = 0; i < 2_000; i++) {
       now += 10 * MILLI;
-      busy += allowance.tryTake(1) > 0 ? 1 : 0;
+      busy += tryTake(allowance, 1) > 0 ? 1 : 0;
     }
     assertThat(busy).isLessThan(10);
     assertThat(asks).isLessThan(200);
@@ -73,7 +76,7 @@ final class AllowanceTest {
     Allowance allowance = allowance(60_000, 600);
     now += Duration.ofSeconds(1).toNanos();
     assertThat(takenWithin(allowance, 10, Duration.ofSeconds(2))).isTrue();
-    allowance.correct(590);
+    Objects.requireNonNull(last).correct(600);
     allowance.look();
 
     long owes = now;
@@ -83,11 +86,73 @@ final class AllowanceTest {
   }
 
   @Test
+  void tryTake_largeCallsBesideAnotherWorkersSmallOnes_haveTheirTurn() {
+    Allowance small = allowance(60_000, 60_000);
+    Allowance large = allowance(60_000, 60_000);
+    int smalls = 0;
+    int larges = 0;
+    for (long end = now + 3 * MINUTE; now < end; now += 10 * MILLI) {
+      while (tryTake(small, 50) == 0) {
+        smalls++;
+      }
+      larges += tryTake(large, 800) == 0 ? 1 : 0;
+    }
+    assertThat(larges * 800).isGreaterThan(3 * 60_000 / 5);
+    assertThat(smalls * 50 + larges * 800.0).isBetween(3 * 60_000 * 0.95, 3 * 60_000 * 1.02);
+  }
+
+  @Test
+  void tryTake_largeAndSmallCallsInTurn_shareTheTokens() {
+    Allowance allowance = allowance(60_000, 60_000);
+    long smalls = 0;
+    long larges = 0;
+    for (long end = now + 3 * MINUTE; now < end; now += 10 * MILLI) {
+      boolean taken = true;
+      while (taken) {
+        boolean large = larges <= smalls;
+        boolean first = tryTake(allowance, large ? 800 : 50) == 0;
+        boolean second = !first && tryTake(allowance, large ? 50 : 800) == 0;
+        taken = first || second;
+        larges += taken && large == first ? 800 : 0;
+        smalls += taken && large != first ? 50 : 0;
+      }
+    }
+    assertThat((double) larges / smalls).isBetween(0.8, 1.25);
+    assertThat((double) larges + smalls).isBetween(3 * 60_000 * 0.9, 3 * 60_000 * 1.02);
+  }
+
+  @Test
+  void correct_windowUsedLessThanThought_givesItBackInItsOwnSecond() {
+    List<Leases.Ask> asks = new ArrayList<>();
+    Leases window =
+        (_, ask) -> {
+          asks.add(ask);
+          return CompletableFuture.completedFuture(
+              new Leases.Lease(ask.calls(), 100, Duration.ZERO, Duration.ZERO, 41 + asks.size()));
+        };
+    Allowance allowance =
+        new Allowance(
+            LeasesContract.limits(600, 6_000, Algorithm.SLIDING_WINDOW),
+            window,
+            () -> now,
+            () -> {});
+    assertThat(tryTake(allowance, 100)).isZero();
+    asks.clear();
+
+    Objects.requireNonNull(last).correct(30);
+    allowance.look();
+
+    assertThat(asks).hasSize(1);
+    assertThat(asks.getFirst().calls()).isZero();
+    assertThat(asks.getFirst().refunds()).containsExactly(new Leases.Refund(42, 0, 70));
+  }
+
+  @Test
   void look_leaseUnspent_goesBackToTheOthers() {
     Allowance idle = allowance(60, 0);
     Allowance other = allowance(60, 0);
     assertThat(takenWithin(idle, 1, Duration.ofSeconds(2))).isTrue();
-    idle.giveBack(1);
+    Objects.requireNonNull(last).giveBack();
 
     now += Duration.ofSeconds(2).toNanos();
     idle.look();
@@ -107,13 +172,13 @@ final class AllowanceTest {
     List<Boolean> woken = new ArrayList<>();
     Allowance allowance = new Allowance(limits(600, 0), silent, () -> now, () -> woken.add(true));
 
-    assertThat(allowance.tryTake(1)).isPositive();
-    assertThat(allowance.tryTake(1)).isPositive();
+    assertThat(tryTake(allowance, 1)).isPositive();
+    assertThat(tryTake(allowance, 1)).isPositive();
     assertThat(open).hasSize(1);
 
-    open.getFirst().complete(new Leases.Lease(1, 0, Duration.ZERO, Duration.ZERO));
+    open.getFirst().complete(new Leases.Lease(1, 0, Duration.ZERO, Duration.ZERO, 0));
     assertThat(woken).hasSize(1);
-    assertThat(allowance.tryTake(1)).isZero();
+    assertThat(tryTake(allowance, 1)).isZero();
   }
 
   /** Every worker tries all the time; returns the calls that were taken. */
@@ -124,7 +189,7 @@ final class AllowanceTest {
       int first = random.nextInt(workers.size());
       for (int i = 0; i < workers.size(); i++) {
         Allowance worker = workers.get((first + i) % workers.size());
-        while (worker.tryTake(cost) == 0) {
+        while (tryTake(worker, cost) == 0) {
           taken++;
         }
       }
@@ -134,11 +199,19 @@ final class AllowanceTest {
 
   private boolean takenWithin(Allowance allowance, long cost, Duration limit) {
     for (long end = now + limit.toNanos(); now < end; now += 10 * MILLI) {
-      if (allowance.tryTake(cost) == 0) {
+      if (tryTake(allowance, cost) == 0) {
         return true;
       }
     }
     return false;
+  }
+
+  private long tryTake(Allowance allowance, long cost) {
+    long wait = allowance.waitFor(cost);
+    if (wait == 0) {
+      last = allowance.take(cost);
+    }
+    return wait;
   }
 
   private Allowance allowance(long calls, long tokens) {

@@ -93,10 +93,31 @@ abstract class LeasesContract {
     assertThat(ask(limits, 1, 10, 0, 0).calls()).isZero();
   }
 
+  @Test
+  void ask_largeCallNearTheLimit_isGrantedBeforeItsTokensAreThere() throws Exception {
+    List<Limit> limits = limits(6_000, 600, Algorithm.TOKEN_BUCKET);
+    drain(limits, 1, 10);
+    AtomicReference<Lease> lease = new AtomicReference<>();
+
+    await()
+        .atMost(Duration.ofSeconds(3))
+        .until(() -> {
+          lease.set(ask(limits, 1, 50, 0, 0));
+          return lease.get().calls() > 0;
+        });
+
+    assertThat(lease.get().tokens()).isEqualTo(50);
+    assertThat(lease.get().delay()).isPositive().isLessThan(Duration.ofSeconds(5));
+    assertThat(ask(limits, 1, 1, 0, 0).delay())
+        .as("who comes after it waits for what it owes")
+        .isGreaterThan(Duration.ofSeconds(2));
+  }
+
   /** Calls and tokens in the order of {@link Ask}. */
   Lease ask(List<Limit> limits, int calls, long tokens, int backCalls, long backTokens)
       throws Exception {
-    return ask(limits, new Ask(calls, tokens, tokens, backCalls, backTokens, UNKNOWN, UNKNOWN));
+    return ask(
+        limits, new Ask(calls, tokens, tokens, backCalls, backTokens, UNKNOWN, UNKNOWN, List.of()));
   }
 
   Lease ask(List<Limit> limits, Ask ask) throws Exception {

@@ -23,7 +23,7 @@ final class LocalLeasesTest extends LeasesContract {
     long granted = 0;
     for (int tenth = 0; tenth <= 600; tenth++) {
       now.set(tenth * 100_000_000L);
-      var ask = new Leases.Ask(5, 0, 0, 0, 0, -1, -1);
+      var ask = new Leases.Ask(5, 0, 0, 0, 0, -1, -1, List.of());
       granted += quarter.ask(limits, ask).toCompletableFuture().get().calls();
     }
     assertThat(granted).isBetween(149L, 150L);

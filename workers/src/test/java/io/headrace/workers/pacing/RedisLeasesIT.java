@@ -7,6 +7,7 @@ import io.headrace.config.LimitsConfig.Algorithm;
 import io.headrace.embedded.EmbeddedRedis;
 import io.headrace.workers.pacing.Leases.Ask;
 import io.headrace.workers.pacing.Leases.Lease;
+import io.headrace.workers.pacing.Leases.Refund;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class RedisLeasesIT extends LeasesContract {
-  private static final Ask ALL = new Ask(1_000, 0, 0, 0, 0, -1, -1);
+  private static final Ask ALL = new Ask(1_000, 0, 0, 0, 0, -1, -1, List.of());
 
   @TempDir Path dir;
   private EmbeddedRedis redis;
@@ -60,16 +61,57 @@ final class RedisLeasesIT extends LeasesContract {
   void ask_slidingWindow_grantsTheWholeLimitOnceAMinute() throws Exception {
     List<Limit> limits = limits(600, 0, Algorithm.SLIDING_WINDOW);
 
-    assertThat(ask(limits, ALL).calls()).isEqualTo(600);
+    Lease all = ask(limits, ALL);
+    assertThat(all.calls()).isEqualTo(600);
     assertThat(ask(limits, ALL).calls()).isZero();
-    assertThat(ask(limits, new Ask(1, 0, 0, 5, 0, -1, -1)).calls()).isEqualTo(1);
+    assertThat(ask(limits, refund(1, all.second(), 5)).calls()).isEqualTo(1);
     assertThat(ask(limits, ALL).calls()).isEqualTo(4);
+  }
+
+  @Test
+  void ask_slidingWindowRefundOfAnEarlierSecond_countsThere() throws Exception {
+    List<Limit> limits = limits(600, 0, Algorithm.SLIDING_WINDOW);
+    long earlier = ask(limits, new Ask(1, 0, 0, 0, 0, -1, -1, List.of())).second() - 40;
+    var commands = connections.getFirst().commands().orElseThrow();
+    commands.hset(limits.getFirst().key(), Long.toString(earlier), "599").get();
+
+    assertThat(ask(limits, refund(1_000, earlier, 100)).calls()).isEqualTo(100);
+    assertThat(commands.hget(limits.getFirst().key(), Long.toString(earlier)).get())
+        .as("what leaves the window then is less by what was given back")
+        .isEqualTo("499");
+  }
+
+  @Test
+  void ask_slidingWindowRefundOfALeaseThatHasLeftIt_makesNoRoom() throws Exception {
+    List<Limit> limits = limits(600, 0, Algorithm.SLIDING_WINDOW);
+    Lease all = ask(limits, ALL);
+
+    assertThat(ask(limits, refund(1_000, all.second() - 70, 100)).calls()).isZero();
+    assertThat(ask(limits, refund(1_000, all.second() - 70, 100)).calls()).isZero();
+  }
+
+  @Test
+  void ask_slidingWindowAlmostFull_keepsRoomForTheLargeCallThatWaits() throws Exception {
+    List<Limit> limits = limits(6_000, 600, Algorithm.SLIDING_WINDOW);
+    long soon = ask(limits, 1, 1, 0, 0).second() - 50;
+    var commands = connections.getFirst().commands().orElseThrow();
+    commands.hset(limits.getLast().key(), Long.toString(soon), "590").get();
+
+    Lease large = ask(limits, 1, 100, 0, 0);
+
+    assertThat(large.calls()).isEqualTo(1);
+    assertThat(large.delay()).isBetween(Duration.ofSeconds(8), Duration.ofSeconds(11));
+    assertThat(ask(limits, 1, 5, 0, 0).calls()).isZero();
+  }
+
+  private static Ask refund(int calls, long second, int back) {
+    return new Ask(calls, 0, 0, 0, 0, -1, -1, List.of(new Refund(second, back, 0)));
   }
 
   @Test
   void ask_slidingWindowThatNobodyUsedForLong_isWhole() throws Exception {
     List<Limit> limits = limits(600, 0, Algorithm.SLIDING_WINDOW);
-    ask(limits, new Ask(1, 0, 0, 0, 0, -1, -1));
+    ask(limits, new Ask(1, 0, 0, 0, 0, -1, -1, List.of()));
     String key = limits.getFirst().key();
     var commands = connections.getFirst().commands().orElseThrow();
     commands.del(key).get();
@@ -81,7 +123,7 @@ final class RedisLeasesIT extends LeasesContract {
   @Test
   void ask_redisWiped_isNoBurst() throws Exception {
     List<Limit> window = limits(600, 0, Algorithm.SLIDING_WINDOW);
-    ask(window, new Ask(1, 0, 0, 0, 0, -1, -1));
+    ask(window, new Ask(1, 0, 0, 0, 0, -1, -1, List.of()));
     connections.getFirst().commands().orElseThrow().flushall().get();
 
     assertThat(ask(window, ALL).calls()).isLessThanOrEqualTo(10);
@@ -92,7 +134,7 @@ final class RedisLeasesIT extends LeasesContract {
     List<Limit> limits = limits(60, 600, Algorithm.TOKEN_BUCKET);
     ask(limits, ALL);
 
-    Lease lease = ask(limits, new Ask(0, 0, 0, 0, -5_000, -1, -1));
+    Lease lease = ask(limits, new Ask(0, 0, 0, 0, -5_000, -1, -1, List.of()));
 
     assertThat(lease.calls()).isZero();
     assertThat(lease.tokens()).isZero();
@@ -109,7 +151,8 @@ final class RedisLeasesIT extends LeasesContract {
 
   @Test
   void ask_providerSaysLessIsLeft_isBelieved() throws Exception {
-    Lease lease = ask(limits(600, 0, Algorithm.TOKEN_BUCKET), new Ask(1_000, 0, 0, 0, 0, 3, -1));
+    Lease lease =
+        ask(limits(600, 0, Algorithm.TOKEN_BUCKET), new Ask(1_000, 0, 0, 0, 0, 3, -1, List.of()));
 
     assertThat(lease.calls()).isEqualTo(3 + 10);
   }
@@ -117,7 +160,7 @@ final class RedisLeasesIT extends LeasesContract {
   @Test
   void ask_redisAway_isOneSharePerWorkerAndThenNoBurst() throws Exception {
     List<Limit> limits = limits(600, 0, Algorithm.TOKEN_BUCKET);
-    ask(limits, new Ask(1, 0, 0, 0, 0, -1, -1));
+    ask(limits, new Ask(1, 0, 0, 0, 0, -1, -1, List.of()));
     redis.kill();
     await().until(() -> !connections.getFirst().isConnected());
 
@@ -130,6 +173,20 @@ final class RedisLeasesIT extends LeasesContract {
     assertThat(ask(limits, ALL).calls())
         .as("nobody knows what was used meanwhile: what is leased ahead, nothing saved up")
         .isEqualTo(10);
+  }
+
+  @Test
+  void ask_answerTooLate_keepsWhatTheFleetHas() throws Exception {
+    List<Limit> limits = limits(600, 0, Algorithm.TOKEN_BUCKET);
+    ask(limits, new Ask(1, 0, 0, 0, 0, -1, -1, List.of()));
+    var commands = connections.getFirst().commands().orElseThrow();
+    commands.clientPause(700).get();
+
+    Lease own = ask(limits, ALL);
+    commands.ping().get(); // by then the lease has been granted that nobody waits for
+
+    assertThat(own.calls()).isLessThanOrEqualTo(10);
+    assertThat(ask(limits, ALL).calls()).isBetween(60, 70);
   }
 
   @Test

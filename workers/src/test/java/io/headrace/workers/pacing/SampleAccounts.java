@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /** Accounts of one provider, without a fleet. */
 public final class SampleAccounts {
@@ -31,10 +33,20 @@ public final class SampleAccounts {
   private final LongSupplier nanos;
   private final Leases leases;
   private final AccountPool pool;
+  private int refusals;
 
   /** One without limits. */
   public SampleAccounts() {
     this(System::nanoTime, account("main", 1, LimitsConfig.NONE));
+  }
+
+  /** Without limits. */
+  public static SampleAccounts named(String... names) {
+    return new SampleAccounts(
+        System::nanoTime,
+        Stream.of(names)
+            .map(name -> account(name, 1, LimitsConfig.NONE))
+            .toArray(AccountConfig[]::new));
   }
 
   SampleAccounts(LongSupplier nanos, AccountConfig... accounts) {
@@ -45,7 +57,7 @@ public final class SampleAccounts {
             List.of(accounts),
             Set.of(),
             CONCURRENCY,
-            this::standing,
+            this::standings,
             true,
             new Wakeups(
                 Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().factory()), nanos));
@@ -86,6 +98,11 @@ public final class SampleAccounts {
     }
   }
 
+  /** How often an account was refused. */
+  public int refusals() {
+    return refusals;
+  }
+
   /** All accounts, for all models that the tests call. */
   public void pause(Duration wait) {
     if (pool.tryTake(DEMAND) instanceof Permit permit) {
@@ -100,16 +117,31 @@ public final class SampleAccounts {
         .forEach(entry -> entry.getValue().extend(wait));
   }
 
-  private ModelStanding standing(AccountConfig account, String model) {
-    String name = account.name() + "/" + model;
-    Pause pause = pauses.computeIfAbsent(name, _ -> new Pause(nanos));
-    Breaker breaker = new Breaker(name, BREAKER, () -> Duration.ZERO, _ -> {});
-    breakers.put(name, breaker);
-    List<Limit> limits = Limit.of(name, "", account.limitsOrNone());
+  private Function<String, ModelStanding> standings(AccountConfig account) {
+    List<Limit> limits = Limit.of(account.name(), "", account.limitsOrNone());
     Optional<Allowance> allowance =
         limits.isEmpty()
             ? Optional.empty()
             : Optional.of(new Allowance(limits, leases, nanos, () -> {}));
-    return new ModelStanding(pause, pause::extend, breaker, allowance, Integer.MAX_VALUE);
+    AccountStanding whole = new AccountStanding(refused(), allowance, _ -> refusals++);
+    return model -> standing(whole, account.name() + "/" + model);
+  }
+
+  private ModelStanding standing(AccountStanding whole, String name) {
+    Breaker breaker = new Breaker(name, BREAKER, () -> Duration.ZERO, _ -> {});
+    breakers.put(name, breaker);
+    FleetPause refused = refused();
+    return new ModelStanding(
+        whole, pause(name), refused, breaker, Optional.empty(), Integer.MAX_VALUE);
+  }
+
+  private FleetPause refused() {
+    Pause pause = new Pause(nanos);
+    return new FleetPause(pause, pause::extend);
+  }
+
+  private FleetPause pause(String name) {
+    Pause pause = pauses.computeIfAbsent(name, _ -> new Pause(nanos));
+    return new FleetPause(pause, pause::extend);
   }
 }

@@ -84,7 +84,9 @@ final class ReplySortingTest {
     assertThat(reply(429, null, QUOTA))
         .isEqualTo(
             new Reply.Refused(
-                429, new JobError("insufficient_quota", "provider_refused", "m", "")));
+                429,
+                new JobError("insufficient_quota", "provider_refused", "m", ""),
+                Reply.Fault.QUOTA));
   }
 
   @Test
@@ -132,6 +134,7 @@ final class ReplySortingTest {
             refused -> {
               assertThat(refused.httpStatus()).isEqualTo(502);
               assertThat(refused.error().code()).isEqualTo("provider_auth_failed");
+              assertThat(refused.fault()).isEqualTo(Reply.Fault.KEY);
               assertThat(refused.error().message()).doesNotContain("sk-abc");
             });
   }

@@ -6,9 +6,11 @@ import io.headrace.job.JobError;
 import io.headrace.job.JobStatus;
 import io.headrace.llm.Usage;
 import io.headrace.workers.provider.Reply;
+import io.headrace.workers.provider.Reply.Fault;
 import io.headrace.workers.resilience.Decision.Again;
 import io.headrace.workers.resilience.Decision.Answer;
 import io.headrace.workers.resilience.Decision.GiveUp;
+import io.headrace.workers.resilience.Decision.NextAccount;
 import io.headrace.workers.resilience.Decision.PauseAccount;
 import java.time.Duration;
 import java.util.Optional;
@@ -30,6 +32,9 @@ final class RetryPolicyTest {
     return Stream.of(
         Arguments.of(answered, new Answer(answered)),
         Arguments.of(new Reply.Refused(400, ERROR), new GiveUp(JobStatus.FAILED, 400, ERROR)),
+        Arguments.of(
+            new Reply.Refused(502, ERROR, Fault.KEY),
+            new NextAccount(Fault.KEY, new GiveUp(JobStatus.FAILED, 502, ERROR))),
         Arguments.of(throttled(Duration.ofSeconds(7)), new PauseAccount(Duration.ofSeconds(7))),
         Arguments.of(throttled(Duration.ofHours(7)), new PauseAccount(Duration.ofSeconds(30))),
         Arguments.of(throttled(Duration.ZERO), new PauseAccount(Duration.ofMillis(100))),

@@ -184,6 +184,21 @@ final class FairQueueTest {
   }
 
   @Test
+  void poll_sameModelButAnotherIsAsked_isNotHeldUpWithIt() {
+    for (Scheduling scheduling : List.of(Scheduling.FAIR, Scheduling.FIFO)) {
+      FairQueue queue = new FairQueue(scheduling, () -> false);
+      Job first = job("first", "tenant", "chat", 1_000);
+      first.setModel("busy");
+      Job second = job("second", "tenant", "chat", 1_000);
+      second.setModel("free");
+      queue.add(first);
+      queue.add(second);
+
+      assertThat(id(queue.poll(job -> job.model().equals("free")))).isEqualTo("second");
+    }
+  }
+
+  @Test
   void poll_modelWasHeldUp_savesUpNoCredit() {
     for (int i = 0; i < 300; i++) {
       queue.add(job("held", "a", "held", 1_000));
