@@ -131,7 +131,9 @@ final class FairnessIT {
   }
 
   private static void assertBacklogged(TenantClient client, ServedLog log) {
-    assertThat(client.accepted()).isGreaterThan(jobs(client) * 9 / 10);
+    assertThat(client.accepted())
+        .as("accepted of %s; else %s", client.tenant(), client.refusals())
+        .isGreaterThan(jobs(client) * 9 / 10);
     assertThat(log.count(client.tenant()))
         .as("served of %s of %d", client.tenant(), client.accepted())
         .isLessThan(client.accepted());

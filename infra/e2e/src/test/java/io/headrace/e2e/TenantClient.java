@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -23,6 +26,9 @@ final class TenantClient {
   private final String tenant;
   private final String body;
   private final AtomicInteger accepted = new AtomicInteger();
+
+  /** How often each answer came that isn't 200, or what came instead of one. */
+  private final Map<String, Integer> refusals = new ConcurrentHashMap<>();
 
   /**
    * @param bytes of each job's input
@@ -76,10 +82,14 @@ final class TenantClient {
             .POST(HttpRequest.BodyPublishers.ofString(body))
             .build();
     try {
-      int status = HTTP.send(request, BodyHandlers.discarding()).statusCode();
-      accepted.addAndGet(status == 200 ? 1 : 0);
-    } catch (IOException e) {
-      // not accepted, as far as anybody knows
+      HttpResponse<String> answer = HTTP.send(request, BodyHandlers.ofString());
+      if (answer.statusCode() == 200) {
+        accepted.incrementAndGet();
+      } else {
+        refusals.merge(answer.statusCode() + " " + answer.body(), 1, Integer::sum);
+      }
+    } catch (IOException e) { // not accepted, as far as anybody knows
+      refusals.merge(e.toString(), 1, Integer::sum);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -91,5 +101,9 @@ final class TenantClient {
 
   int accepted() {
     return accepted.get();
+  }
+
+  Map<String, Integer> refusals() {
+    return refusals;
   }
 }

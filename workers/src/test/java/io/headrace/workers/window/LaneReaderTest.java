@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -22,7 +24,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a reader does with a log that isn't as it was left. Its records are no jobs. */
+/** What a reader does with a log that isn't as it was left. Most of its records are no jobs. */
 final class LaneReaderTest implements UnpacedWork {
   private static final TopicPartition PARTITION = new TopicPartition("requests", 0);
   private static final LaneLimits LIMITS = new LaneLimits(10, 10, 1 << 20, 100, 1 << 20, 100);
@@ -43,6 +45,10 @@ final class LaneReaderTest implements UnpacedWork {
   private final Recorded producer = new Recorded(_ -> null);
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final List<Long> read = new ArrayList<>();
+
+  /** Models of jobs that wait. */
+  private final List<String> waiting = new CopyOnWriteArrayList<>();
+
   private GroupCommit commit;
   private LaneReader reader;
 
@@ -138,6 +144,20 @@ final class LaneReaderTest implements UnpacedWork {
   }
 
   @Test
+  void run_aJob_waitsByTheModelThatIsAskedForIt() throws Exception {
+    bounds(0, 1);
+    consumer.schedulePollTask(() -> {
+      var job = SampleRequests.record(PARTITION, 0, "resp_1", new byte[] {'{', '}'});
+      SampleRequests.headers("tenant").forEach(job.headers()::add);
+      consumer.addRecord(job);
+    });
+
+    run();
+
+    assertThat(waiting).isNotEmpty().containsOnly("asked");
+  }
+
+  @Test
   void onPartitionsRevoked_readerHasEnded_doesNothing() throws Exception {
     bounds(0, 1);
     append(0, 1);
@@ -186,8 +206,19 @@ final class LaneReaderTest implements UnpacedWork {
   }
 
   @Override
+  public String model(Job job) {
+    return "asked";
+  }
+
+  @Override
+  public Optional<Ticket> ticket(Job job) {
+    waiting.add(job.model());
+    return Optional.empty();
+  }
+
+  @Override
   public List<ProducerRecord<String, byte[]>> run(Job job) {
-    throw new IllegalStateException("no record of this test is a job");
+    throw new IllegalStateException("no job of this test begins");
   }
 
   @Override
