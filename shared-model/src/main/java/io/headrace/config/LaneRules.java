@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Which lane takes a job for a provider: the first that is made for it, else the provider's. */
 final class LaneRules {
@@ -21,6 +22,7 @@ final class LaneRules {
     providers.keySet().forEach(name -> checkName("providers", name));
     lanes.forEach((name, lane) -> check(name, lane, providers.keySet()));
     providers.forEach(this::checkReserved);
+    providers.forEach(this::checkServed);
   }
 
   /** The name of a lane is a part of topic names, group names and metric labels. */
@@ -32,8 +34,11 @@ final class LaneRules {
     }
   }
 
-  private static void check(String name, LaneSettings lane, Set<String> providers) {
+  private static void check(String name, @Nullable LaneSettings lane, Set<String> providers) {
     checkName("lanes", name);
+    if (lane == null) { // as YAML has it where nothing is said
+      throw new ConfigException("configuration: lanes.%s: is empty".formatted(name));
+    }
     String provider = lane.provider().orElse(name);
     if (!providers.contains(provider)) {
       throw new ConfigException(
@@ -65,6 +70,17 @@ final class LaneRules {
     }
   }
 
+  private void checkServed(String provider, ProviderConfig config) {
+    for (String lane : of(provider)) {
+      if (config.isUsable()
+          && config.usableAccounts().stream().noneMatch(account -> account.isOpenTo(lane))) {
+        throw new ConfigException(
+            "configuration: providers.%s.accounts: all are reserved for other lanes than '%s'"
+                .formatted(provider, lane));
+      }
+    }
+  }
+
   private boolean isOf(String lane, String provider) {
     return settings(lane).provider().filter(provider::equals).isPresent();
   }
@@ -82,7 +98,7 @@ final class LaneRules {
 
   String lane(String provider, String tenant, String model) {
     return lanes.entrySet().stream()
-        .filter(lane -> isOf(lane.getKey(), provider))
+        .filter(lane -> !lane.getKey().equals(provider) && isOf(lane.getKey(), provider))
         .filter(lane -> lane.getValue().takes(tenant, model))
         .findFirst()
         .map(Map.Entry::getKey)

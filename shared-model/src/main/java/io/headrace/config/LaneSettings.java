@@ -1,5 +1,6 @@
 package io.headrace.config;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -10,9 +11,9 @@ import java.util.Set;
  * that provider's jobs.
  *
  * @param provider whose jobs it takes; by default the one that has the lane's name
- * @param tenants whose jobs it takes; empty: everybody's
- * @param models that it takes, as clients ask for them; a {@code *} may end a name; empty: all
- * @param concurrency calls at once by one worker process; the provider's by default
+ * @param tenants whose jobs it takes; left out: everybody's
+ * @param models that it takes, as clients ask for them; a {@code *} may end a name; left out: all
+ * @param concurrency calls at once by one worker process; the provider's by default, and at most
  * @param scheduling the workers' by default
  * @param selection the provider's by default
  */
@@ -39,7 +40,15 @@ public record LaneSettings(
         throw new IllegalArgumentException("concurrency must be at least 1, got " + calls);
       }
     });
+    requireNames("tenants", tenants);
+    requireNames("models", models);
     models.ifPresent(names -> names.forEach(ModelNames::check));
+  }
+
+  private static void requireNames(String what, Optional<? extends Collection<String>> names) {
+    if (names.filter(Collection::isEmpty).isPresent()) {
+      throw new IllegalArgumentException(what + " must name at least one, or be left out");
+    }
   }
 
   boolean takesAll() {

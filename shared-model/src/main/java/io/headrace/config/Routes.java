@@ -134,21 +134,20 @@ public final class Routes {
   }
 
   /**
-   * Where a job goes on: the next target of its chain that can be asked what it asks.
+   * Where a job goes on: the next target of its chain that can be asked what it asks, and never the
+   * same at once again.
    *
    * @param place where it is
    * @param passedBy places where it wasn't asked, and may be in the end
    */
   public Optional<Hop> next(JobRequest job, byte[] body, int place, Set<Integer> passedBy) {
     return find(job.model())
-        .flatMap(found -> {
-          int size = found.targets().size();
-          return IntStream.range(place + 1, 2 * size)
-              .filter(at -> at < size || passedBy.contains(at - size))
-              .boxed()
-              .flatMap(at -> hop(found, at, job, body).stream())
-              .findFirst();
-        });
+        .flatMap(found ->
+            IntStream.range(place + 1, found.end())
+                .filter(at -> found.leads(place, at, passedBy))
+                .boxed()
+                .flatMap(at -> hop(found, at, job, body).stream())
+                .findFirst());
   }
 
   /** Whether a place is one for jobs that could be asked nowhere else. */
@@ -156,11 +155,9 @@ public final class Routes {
     return find(job.model()).filter(found -> place >= found.targets().size()).isPresent();
   }
 
-  /** Where a job goes while what it asks for is scarce, if it isn't there already. */
-  public Optional<Hop> cheaper(JobRequest job, byte[] body, int place) {
-    return find(job.model())
-        .filter(found -> place < found.cheaperPlace())
-        .flatMap(found -> hop(found, found.cheaperPlace(), job, body));
+  /** Where a job goes while what it asks for is scarce. */
+  public Optional<Hop> cheaper(JobRequest job, byte[] body) {
+    return find(job.model()).flatMap(found -> hop(found, found.cheaperPlace(), job, body));
   }
 
   private Optional<Hop> hop(ModelConfig model, int place, JobRequest job, byte[] body) {

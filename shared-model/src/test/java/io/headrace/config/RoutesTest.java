@@ -68,6 +68,9 @@ final class RoutesTest {
         "lanes: { simulator: { provider: openai } }; lanes.simulator: is the lane of all other jobs",
         "lanes: { 'a.b': { provider: simulator, tenants: [ a ] } }; lanes: the name 'a.b'",
         "lanes: { vip: { provider: simulator, models: [ 'a*b' ] } }; 'a*b' may have a *",
+        "lanes: { vip: { provider: simulator, tenants: [] } }; tenants must name at least one",
+        "lanes: { vip: }; lanes.vip: is empty",
+        "{ providers: { l: { kind: openai, baseUrl: \"http://l\", accounts: [ { name: a, apiKey: k, reservedFor: [ vip ] } ] } }, lanes: { vip: { provider: l, tenants: [ a ] } } }; providers.l.accounts: all are reserved for other lanes than 'l'",
         "lanes: { vip: { provider: simulator, tenants: [ a ], concurrency: 0 } }; concurrency must be",
         "lanes: { simulator: { scheduling: random } }; scheduling must be one of",
         "models: { 'a*b': { targets: [ { provider: simulator } ] } }; 'a*b' may have a *",
@@ -132,11 +135,15 @@ final class RoutesTest {
             """);
     byte[] body = "{}".getBytes(UTF_8);
 
-    assertThat(routes.cheaper(job("m"), body, 0)).contains(hop(2, "local", "small"));
+    assertThat(routes.cheaper(job("m"), body)).contains(hop(2, "local", "small"));
     assertThat(routes.here(job("m"), "local", 2)).isEqualTo(hop(2, "local", "small"));
-    assertThat(routes.cheaper(job("m"), body, 2)).isEmpty();
-    assertThat(routes.next(job("m"), body, 0, Set.of())).isEmpty();
-    assertThat(routes.cheaper(job("n"), body, 0)).isEmpty();
+    assertThat(routes.isLastResort(job("m"), 2)).isTrue();
+    assertThat(routes.next(job("m"), body, 0, Set.of(0))).isEmpty();
+    assertThat(routes.next(job("m"), body, 1, Set.of(0))).isEmpty();
+    assertThat(routes.next(job("m"), body, 2, Set.of(0))).contains(hop(3, "local", "m"));
+    assertThat(routes.here(job("m"), "local", 3)).isEqualTo(hop(3, "local", "m"));
+    assertThat(routes.next(job("m"), body, 3, Set.of(0))).isEmpty();
+    assertThat(routes.cheaper(job("n"), body)).isEmpty();
   }
 
   private static final String LANES =
@@ -145,12 +152,12 @@ final class RoutesTest {
         local:
           kind: openai-compatible
           baseUrl: "http://127.0.0.1:1/v1"
-          accounts: [ { name: a, apiKey: k, reservedFor: [ vip ] }, { name: b, apiKey: l, reservedFor: [ local ] } ]
+          accounts: [ { name: a, apiKey: k, reservedFor: [ vip ] }, { name: b, apiKey: l, reservedFor: [ local, images ] } ]
       models: { "*": { targets: [ { provider: local, model: one } ] } }
       lanes:
+        local: { provider: local, scheduling: fifo }
         vip: { provider: local, tenants: [ acme ] }
         images: { provider: local, models: [ "image-*", picture ], tenants: [ acme, other ] }
-        local: { scheduling: fifo }
       """;
 
   @ParameterizedTest

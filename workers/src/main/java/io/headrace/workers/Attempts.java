@@ -117,11 +117,13 @@ final class Attempts {
       return Optional.of(Ticket.NONE);
     }
     Demand demand = demand(job, here);
-    Optional<Permit> permit = accounts.tryTakeOrWake(demand);
-    boolean endsWithout =
-        permit.isEmpty()
-            && (elsewhere(job, demand).isPresent() || isRefusedToTheEnd(job, demand, Set.of()));
-    return endsWithout ? Optional.of(Ticket.NONE) : permit.map(taken -> taken);
+    return switch (accounts.tryTakeOrWake(demand)) {
+      case Permit permit -> Optional.of(permit);
+      case Later later ->
+          elsewhere(job, demand, later).isPresent() || isRefusedToTheEnd(job, demand, Set.of())
+              ? Optional.of(Ticket.NONE)
+              : Optional.empty();
+    };
   }
 
   /** Whether no account that is left will be tried again before the job's deadline. */
@@ -134,12 +136,11 @@ final class Attempts {
   }
 
   /** Where a job goes that got no permit; empty while it waits. */
-  private Optional<MoveOn> elsewhere(Job job, Demand demand) {
-    Duration outage = accounts.outage(demand);
-    if (outage.compareTo(patience.fallbackAfter()) >= 0) {
+  private Optional<MoveOn> elsewhere(Job job, Demand demand, Later later) {
+    if (accounts.outage(demand).compareTo(patience.fallbackAfter()) >= 0) {
       return chain.onward(job);
     }
-    return outage.isZero() && job.request().tier() == Tier.FREE && isTired(job)
+    return later.isLimited() && job.request().tier() == Tier.FREE && isTired(job)
         ? chain.cheaper(job)
         : Optional.empty();
   }
@@ -158,9 +159,13 @@ final class Attempts {
         lane.name(), lane.selection(), model, tokens, job.request().links().session());
   }
 
-  /** The provider's own name for what is asked. */
+  /**
+   * What jobs wait for together: the provider's own name for what is asked, and how far they have
+   * come, for those that can go on elsewhere don't wait behind those that can't.
+   */
   String model(Job job) {
-    return chain.here(job).model();
+    Hop here = chain.here(job);
+    return here.place() == 0 ? here.model() : here.model() + "#" + here.place();
   }
 
   boolean isLate(Job job) {
@@ -198,8 +203,8 @@ final class Attempts {
         }
       }
       Turn turn = held instanceof Permit first ? first : accounts.tryTake(demand, refused);
-      if (turn instanceof Later(Duration wait)) {
-        Optional<MoveOn> elsewhere = elsewhere(job, demand);
+      if (turn instanceof Later later) {
+        Optional<MoveOn> elsewhere = elsewhere(job, demand, later);
         if (elsewhere.isPresent()) {
           return new End(elsewhere.get(), calls);
         }
@@ -207,7 +212,7 @@ final class Attempts {
           return new End(orNext(job, refusal), calls);
         }
         job.leavePlace();
-        life.await(shorter(wait, left));
+        life.await(shorter(later.delay(), left));
         continue;
       }
       Permit permit = (Permit) turn;
@@ -307,7 +312,10 @@ final class Attempts {
                 permit.ended(counted, millis);
                 conditions.called(model, counted, millis);
               },
-              permit::stopped);
+              () -> {
+                permit.stopped();
+                conditions.stopped(model, millis);
+              });
     }
   }
 

@@ -39,30 +39,32 @@ final class Chain {
 
   /** The same, while this target stays one to come back to; empty for those that came back. */
   Optional<MoveOn> passingBy(Job job) {
-    Hop here = here(job);
-    if (routes.isLastResort(job.request(), here.place())) {
-      return Optional.empty();
-    }
-    SortedSet<Integer> passedBy = new TreeSet<>(passedBy(job));
-    passedBy.add(here.place());
-    return next(job, here.place(), passedBy).filter(move -> !isSame(here, move.next()));
+    int place = here(job).place();
+    return routes.isLastResort(job.request(), place)
+        ? Optional.empty()
+        : next(job, place, passedBy(job, place));
   }
 
-  private static boolean isSame(Hop a, Hop b) {
-    return a.provider().equals(b.provider()) && a.model().equals(b.model());
-  }
-
-  /** To a model that costs less. */
+  /** To a model that costs less; this one stays to come back to. */
   Optional<MoveOn> cheaper(Job job) {
-    return routes
-        .cheaper(job.request(), job.body(), here(job).place())
-        .map(next -> new MoveOn(next, Collections.emptySortedSet()));
+    int place = here(job).place();
+    return routes.isLastResort(job.request(), place)
+        ? Optional.empty()
+        : routes
+            .cheaper(job.request(), job.body())
+            .map(next -> new MoveOn(next, passedBy(job, place)));
   }
 
   private Optional<MoveOn> next(Job job, int place, SortedSet<Integer> passedBy) {
     return routes
         .next(job.request(), job.body(), place, passedBy)
         .map(next -> new MoveOn(next, passedBy));
+  }
+
+  private static SortedSet<Integer> passedBy(Job job, int place) {
+    SortedSet<Integer> passedBy = new TreeSet<>(passedBy(job));
+    passedBy.add(place);
+    return passedBy;
   }
 
   private static SortedSet<Integer> passedBy(Job job) {

@@ -52,12 +52,27 @@ final class Conditions {
   }
 
   void called(String model, Reply reply, long millis) {
+    switch (reply) {
+      case Reply.Answered _ -> told(model, false, millis);
+      case Reply.Overloaded _, Reply.TimedOut _, Reply.Unreachable _ -> told(model, true, millis);
+      case Reply.Throttled _, Reply.Refused _ -> {} // tells of our pace, or of the client
+    }
+  }
+
+  /** A call that we stopped, for its job's time was over: no failure, but slow perhaps. */
+  void stopped(String model, long millis) {
+    if (millis >= config.p95().toMillis()) {
+      told(model, false, millis);
+    }
+  }
+
+  private void told(String model, boolean failed, long millis) {
     if (byModel.size() >= MAX_MODELS && !byModel.containsKey(model)) {
       return;
     }
     Condition condition = byModel.computeIfAbsent(model, this::condition);
     boolean before = condition.isPoor();
-    condition.called(reply, millis, nanos.getAsLong());
+    condition.called(failed, millis, nanos.getAsLong());
     if (condition.isPoor() != before) {
       log.atWarn()
           .addKeyValue("provider", provider)

@@ -20,9 +20,14 @@ import org.jspecify.annotations.Nullable;
  * headrace_dead_letters_total}.
  */
 final class DeadLetters {
-  /** What may go well another time. A refusal won't; expired and cancelled are no failures. */
+  /** What may go well another time. Expired and cancelled are no failures. */
   private static final Set<String> PROVIDER_FAILURES =
-      Set.of("provider_overloaded", "provider_timeout", "provider_unreachable");
+      Set.of(
+          "provider_overloaded",
+          "provider_timeout",
+          "provider_unreachable",
+          "provider_auth_failed",
+          "insufficient_quota");
 
   private static final byte[] NO_BODY = {};
 

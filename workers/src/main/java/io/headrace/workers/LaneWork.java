@@ -121,6 +121,7 @@ final class LaneWork implements Work {
       }
       case MoveOn move -> {
         observer.moved(move.next().lane());
+        job.took(0); // here
         yield List.of(outcomes.moved(job, move, end.calls().attempts()));
       }
       case Again _, PauseAccount _, NextAccount _ -> throw new IllegalStateException("not an end");

@@ -323,6 +323,7 @@ final class AttemptsTest {
   void ticket_limitsUsedUp_freeTenantsThatHaveWaitedGoToTheCheaperModel(
       Tier tier, long waitedMillis, boolean moves) throws Exception {
     chain = SampleChains.withCheaper("lane", "second");
+    accounts = SampleAccounts.limited();
     accounts.use();
     Instant now = Instant.now();
     Job tired =
@@ -331,7 +332,7 @@ final class AttemptsTest {
     assertThat(attempts(1.0).ticket(tired).isPresent()).isEqualTo(moves);
     if (moves) {
       assertThat(attempts(1.0).run(tired, life(tired)).decision())
-          .isEqualTo(new MoveOn(new Hop(2, "second", "second", "small"), new TreeSet<>()));
+          .isEqualTo(new MoveOn(new Hop(2, "second", "second", "small"), new TreeSet<>(Set.of(0))));
     }
   }
 

@@ -32,13 +32,18 @@ public final class AccountPool {
   /** Somebody was told to come back when a call has ended. */
   private boolean refusedFull;
 
+  /** With accounts that aren't reserved. */
   private int underWay;
 
   /** What comes of asking. */
   public sealed interface Turn permits Permit, Later {}
 
-  /** There is no permit now. */
-  public record Later(Duration delay) implements Turn {}
+  /**
+   * There is no permit now.
+   *
+   * @param isLimited nothing but the limits per minute stands against one
+   */
+  public record Later(Duration delay, boolean isLimited) implements Turn {}
 
   /**
    * Who asks for what.
@@ -79,12 +84,12 @@ public final class AccountPool {
   }
 
   /** As {@link #tryTake}, for somebody who is woken rather than waits. */
-  public Optional<Permit> tryTakeOrWake(Demand demand) {
+  public Turn tryTakeOrWake(Demand demand) {
     return switch (tryTake(demand)) {
-      case Permit permit -> Optional.of(permit);
-      case Later(Duration delay) -> {
-        wakeups.wakeAfter(delay.toNanos());
-        yield Optional.empty();
+      case Permit permit -> permit;
+      case Later later -> {
+        wakeups.wakeAfter(later.delay().toNanos());
+        yield later;
       }
     };
   }
@@ -100,6 +105,8 @@ public final class AccountPool {
     lock.lock();
     try {
       Duration wait = LONGEST;
+      boolean isLimited = false;
+      boolean isHeld = false;
       for (Account account : inOrder(demand)) {
         if (without.contains(account.name())) {
           continue;
@@ -107,13 +114,15 @@ public final class AccountPool {
         ModelStanding standing = account.standing(demand.model());
         ModelStanding.Entry entry = tryEnter(account, standing, demand.tokens());
         if (entry.permission().isPresent()) {
-          underWay++;
+          underWay += account.isShared() ? 1 : 0;
           account.entered(share(account, demand.selection()), leastTurns());
           return new Permit(this, account, standing, demand.tokens(), entry);
         }
         wait = entry.delay().compareTo(wait) < 0 ? entry.delay() : wait;
+        isLimited |= entry.isLimited();
+        isHeld |= !entry.isLimited();
       }
-      return new Later(wait);
+      return new Later(wait, isLimited && !isHeld);
     } finally {
       lock.unlock();
     }
@@ -154,7 +163,8 @@ public final class AccountPool {
   }
 
   private ModelStanding.Entry tryEnter(Account account, ModelStanding standing, long tokens) {
-    if (underWay >= concurrency || account.isFull() || standing.isFull()) {
+    boolean allTaken = account.isShared() && underWay >= concurrency;
+    if (allTaken || account.isFull() || standing.isFull()) {
       refusedFull = true;
       return ModelStanding.Entry.refused(FULL_CHECK);
     }
@@ -202,7 +212,7 @@ public final class AccountPool {
     boolean wake;
     lock.lock();
     try {
-      underWay--;
+      underWay -= account.isShared() ? 1 : 0;
       account.left();
       standing.left();
       wake = refusedFull;

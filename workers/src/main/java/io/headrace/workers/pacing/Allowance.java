@@ -124,6 +124,11 @@ final class Allowance {
     return calls > 0 && (!countsTokens || tokens >= cost - cost / 2);
   }
 
+  /** Whether it isn't known yet what there is. */
+  synchronized boolean isAsking() {
+    return asking;
+  }
+
   /** Takes one call of so many tokens, which {@link #waitFor} allows. */
   synchronized Taken take(long cost) {
     long now = nanos.getAsLong();

@@ -67,10 +67,19 @@ final class ModelStanding {
     return breaker;
   }
 
-  /** What came of asking to enter: the breaker's permission, or how long to wait. */
-  record Entry(OptionalInt permission, List<Allowance.Taken> taken, Duration delay) {
+  /**
+   * What came of asking to enter: the breaker's permission, or how long to wait.
+   *
+   * @param isLimited it is a limit per minute that is waited for
+   */
+  record Entry(
+      OptionalInt permission, List<Allowance.Taken> taken, Duration delay, boolean isLimited) {
     static Entry refused(Duration wait) {
-      return new Entry(OptionalInt.empty(), List.of(), wait);
+      return new Entry(OptionalInt.empty(), List.of(), wait, false);
+    }
+
+    static Entry limited(Duration wait, boolean isSpent) {
+      return new Entry(OptionalInt.empty(), List.of(), wait, isSpent);
     }
   }
 
@@ -90,12 +99,12 @@ final class ModelStanding {
       long waitNanos = held.waitFor(cost);
       if (waitNanos > 0) {
         breaker.leaveUncounted(permission.getAsInt());
-        return Entry.refused(Duration.ofNanos(waitNanos));
+        return Entry.limited(Duration.ofNanos(waitNanos), !held.isAsking());
       }
     }
     underWay++;
     List<Allowance.Taken> taken = allowances.stream().map(held -> held.take(cost)).toList();
-    return new Entry(permission, taken, Duration.ZERO);
+    return new Entry(permission, taken, Duration.ZERO, false);
   }
 
   /** Below zero when it isn't: since when. */
@@ -153,9 +162,12 @@ final class ModelStanding {
     throttled.extend(wait);
   }
 
-  /** The provider refused the account, for all or for this model: asked again in a while. */
+  /** The provider refused the account: its key is asked again in a while, or this model with it. */
   void refuse(Fault fault) {
     account.counter().accept(fault);
+    if (fault == Fault.PERMISSION) {
+      return; // it may be for what the client asked
+    }
     boolean isNews = !refusedFor().isPositive();
     (fault == Fault.KEY ? account.refused() : refused).extend(REFUSED);
     if (isNews) {

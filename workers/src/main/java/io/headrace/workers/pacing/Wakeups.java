@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
@@ -21,6 +22,7 @@ final class Wakeups {
   private final AtomicLong next = new AtomicLong(NONE);
 
   private final long begunNanos;
+  private final AtomicInteger turns = new AtomicInteger();
 
   /**
    * @param nanos a ticker
@@ -35,8 +37,13 @@ final class Wakeups {
     waiting.add(look);
   }
 
+  /** Each time another one first: it may take all there is. */
   void wake() {
-    waiting.forEach(Runnable::run);
+    int first = turns.getAndIncrement();
+    int count = waiting.size();
+    for (int i = 0; i < count; i++) {
+      waiting.get(Math.floorMod(first + i, count)).run();
+    }
   }
 
   void wakeAfter(long waitNanos) {

@@ -117,7 +117,7 @@ public final class Breaker {
     }
   }
 
-  static boolean isFailure(Object reply) {
+  private static boolean isFailure(Object reply) {
     return reply instanceof Reply.Overloaded
         || reply instanceof Reply.TimedOut
         || reply instanceof Reply.Unreachable;

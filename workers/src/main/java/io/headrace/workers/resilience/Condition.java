@@ -1,6 +1,6 @@
 package io.headrace.workers.resilience;
 
-import io.headrace.workers.provider.Reply;
+import java.util.concurrent.TimeUnit;
 
 /**
  * How a target has answered of late. One that answers badly is passed by, but for a probe now and
@@ -15,6 +15,7 @@ public final class Condition {
   private final LastCalls failed;
   private final LastCalls slow;
   private volatile boolean poor;
+  private long poorNanos;
   private long nextProbe;
   private int wellInTurn;
 
@@ -40,21 +41,21 @@ public final class Condition {
     return false;
   }
 
-  public synchronized void called(Reply reply, long millis, long nanos) {
-    if (reply instanceof Reply.Throttled) {
-      return; // tells of our pace
-    }
+  /** A call ended now. */
+  public synchronized void called(boolean hasFailed, long millis, long nanos) {
     boolean wasSlow = millis >= config.p95().toMillis();
-    boolean wasWell = !Breaker.isFailure(reply);
     if (poor) {
-      probed(wasWell && !wasSlow);
+      if (nanos - TimeUnit.MILLISECONDS.toNanos(millis) - poorNanos >= 0) { // began since
+        probed(!hasFailed && !wasSlow);
+      }
       return;
     }
-    failed.add(!wasWell);
+    failed.add(hasFailed);
     slow.add(wasSlow);
     if (failed.reach(config.errorRate(), config.window())
         || slow.reach(SLOWEST_PERCENT, config.minimumCalls())) {
       poor = true;
+      poorNanos = nanos;
       nextProbe = nanos + PROBE_EVERY_NANOS;
       wellInTurn = 0;
     }

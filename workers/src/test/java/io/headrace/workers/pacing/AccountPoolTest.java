@@ -80,7 +80,7 @@ final class AccountPoolTest {
     accounts.pause("main", Duration.ofMillis(300));
 
     assertThat(accounts.pool().tryTake(demand("lane", Optional.empty())))
-        .isEqualTo(new Later(Duration.ofMillis(300)));
+        .isEqualTo(new Later(Duration.ofMillis(300), false));
   }
 
   @Test
@@ -176,10 +176,17 @@ final class AccountPoolTest {
   }
 
   @Test
-  void refused_permission_stopsTheAccountForThisModelOnly() {
+  void refused_permission_stopsNothing_forItMayBeWhatTheClientAsked() {
     SampleAccounts accounts = accounts(Selection.WEIGHTED, account("main", 1, NO));
-    Permit refused = take(accounts);
-    refused.refused(Fault.PERMISSION);
+    take(accounts).refused(Fault.PERMISSION);
+
+    assertThat(takenFor(accounts, "sim-1")).isEqualTo("main");
+  }
+
+  @Test
+  void refused_quota_stopsTheAccountForThisModelOnly() {
+    SampleAccounts accounts = accounts(Selection.WEIGHTED, account("main", 1, NO));
+    take(accounts).refused(Fault.QUOTA);
 
     assertThat(accounts.pool().tryTake(demand("lane", Optional.empty()))).isInstanceOf(Later.class);
     assertThat(takenFor(accounts, "another")).isEqualTo("main");

@@ -49,6 +49,11 @@ public final class SampleAccounts {
             .toArray(AccountConfig[]::new));
   }
 
+  /** One with a limit of one call a second. */
+  public static SampleAccounts limited() {
+    return new SampleAccounts(System::nanoTime, account("main", 1, limits(60, 0, 0)));
+  }
+
   SampleAccounts(LongSupplier nanos, AccountConfig... accounts) {
     this.nanos = nanos;
     this.leases = new LocalLeases(() -> 1, nanos);
