@@ -42,6 +42,7 @@ final class ChatApiIT {
       assertThat(answer.statusCode()).isEqualTo(200);
       assertThat(answer.body()).contains("\"object\":\"chat.completion\"", FakeWorker.ANSWER);
       assertThat(header(answer, "x-headrace-provider")).isEqualTo("simulator");
+      assertThat(header(answer, "x-headrace-model")).isNotEmpty();
       assertThat(header(answer, "x-request-id")).startsWith("req_");
       var record = gateway.worker.seen(id(answer));
       JobRequest request = JobRecords.request(record.headers());

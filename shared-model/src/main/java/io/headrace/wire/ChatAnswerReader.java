@@ -40,12 +40,11 @@ final class ChatAnswerReader {
   }
 
   private static Stop stop(String finish) throws MalformedAnswerException {
-    return switch (finish) {
-      case "length" -> Stop.MAX_TOKENS;
-      case "content_filter" -> Stop.CONTENT_FILTER;
-      // A router's word for a model that broke off behind it.
-      case "error" -> throw new MalformedAnswerException("the model broke off with an error");
-      default -> Stop.END;
+    return switch (FinishReason.of(finish)) {
+      case WHOLE -> Stop.END;
+      case LENGTH -> Stop.MAX_TOKENS;
+      case FILTERED -> Stop.CONTENT_FILTER;
+      case BROKEN -> throw new MalformedAnswerException("the model broke off with an error");
     };
   }
 

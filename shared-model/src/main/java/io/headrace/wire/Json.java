@@ -72,7 +72,8 @@ final class Json {
 
   /** The arguments of a call: the JSON text itself in some formats, an object in others. */
   static String arguments(JsonNode node) {
-    return node.isContainer() ? node.toString() : node.asString("");
+    String text = node.isContainer() ? node.toString() : node.asString("");
+    return text.isBlank() ? "{}" : text;
   }
 
   /** An object from its text; no text at all is the empty one. */

@@ -1,5 +1,7 @@
 package io.headrace.wire;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.headrace.job.JobStatus;
 import io.headrace.responses.InvalidRequest;
 import io.headrace.responses.ResponseObject;
@@ -13,6 +15,7 @@ import io.headrace.wire.Answer.Stop;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A Response object: its output items are written here, the rest repeats the request. What the
@@ -23,6 +26,7 @@ final class ResponsesAnswerWriter {
   private final String idTail;
   private final JsonGenerator json;
   private final String status;
+  private boolean isLast;
   private int messages;
   private int thoughts;
   private int calls;
@@ -69,6 +73,7 @@ final class ResponsesAnswerWriter {
       i = item(outputs, i);
     }
     if (messages + calls == 0) {
+      isLast = true;
       message(List.of(new Said("", Optional.empty())));
     }
     json.writeEndArray();
@@ -76,29 +81,28 @@ final class ResponsesAnswerWriter {
 
   /** Returns where the next item begins. */
   private int item(List<Output> outputs, int from) {
+    int end = from + 1;
+    while (isText(outputs.get(from)) && end < outputs.size() && isText(outputs.get(end))) {
+      end++;
+    }
+    isLast = end == outputs.size();
     switch (outputs.get(from)) {
       case Thought(String text) -> thought(text);
       case Called call -> call(call);
-      case Said _, Declined _ -> {
-        int end = from + 1;
-        while (end < outputs.size() && isText(outputs.get(end))) {
-          end++;
-        }
-        message(outputs.subList(from, end));
-        return end;
-      }
+      case Said _, Declined _ -> message(outputs.subList(from, end));
     }
-    return from + 1;
+    return end;
   }
 
   private static boolean isText(Output output) {
     return output instanceof Said || output instanceof Declined;
   }
 
+  /** Only the last item is cut when the answer is. */
   private void open(String id, String type) {
     json.writeStartObject();
     json.writeStringProperty("id", id).writeStringProperty("type", type);
-    json.writeStringProperty("status", status);
+    json.writeStringProperty("status", isLast ? status : "completed");
   }
 
   /** The first of its kind has no number. */
@@ -132,12 +136,31 @@ final class ResponsesAnswerWriter {
   private void text(Said said) {
     json.writeStringProperty("type", "output_text").writeStringProperty("text", said.text());
     json.writeArrayPropertyStart("annotations").writeEndArray();
-    json.writeName("logprobs");
-    if (said.logprobs().isPresent()) {
-      json.writeTree(said.logprobs().get());
+    json.writeArrayPropertyStart("logprobs");
+    said.logprobs().ifPresent(tokens -> tokens.values().forEach(token -> logprob(token, true)));
+    json.writeEndArray();
+  }
+
+  /** What a chat completion may leave out is required here. */
+  private void logprob(JsonNode token, boolean withOthers) {
+    String text = token.path("token").asString("");
+    json.writeStartObject().writeStringProperty("token", text);
+    json.writeArrayPropertyStart("bytes");
+    if (token.path("bytes").isArray()) {
+      token.path("bytes").values().forEach(octet -> json.writeNumber(octet.intValue(0)));
     } else {
-      json.writeStartArray().writeEndArray();
+      for (byte octet : text.getBytes(UTF_8)) {
+        json.writeNumber(Byte.toUnsignedInt(octet));
+      }
     }
+    json.writeEndArray();
+    json.writeNumberProperty("logprob", token.path("logprob").doubleValue(0));
+    if (withOthers) {
+      json.writeArrayPropertyStart("top_logprobs");
+      token.path("top_logprobs").values().forEach(other -> logprob(other, false));
+      json.writeEndArray();
+    }
+    json.writeEndObject();
   }
 
   private void call(Called call) {

@@ -8,7 +8,7 @@ import tools.jackson.databind.JsonNode;
  * Reads what a provider counted. Ours counts cached input and reasoning within input and output, as
  * OpenAI does; Anthropic counts cached input beside the rest, Gemini thoughts and what tools gave.
  */
-final class UsageBlock {
+public final class UsageBlock {
   private UsageBlock() {}
 
   static Optional<Usage> responses(JsonNode usage) {
@@ -23,12 +23,24 @@ final class UsageBlock {
     JsonNode in = usage.path(input + "_details");
     return Json.object(usage)
         .map(_ ->
-            new Usage(
+            openAi(
                 Json.count(usage.path(input)),
                 Json.count(in.path("cached_tokens")),
                 Json.count(in.path("cache_write_tokens")),
                 Json.count(usage.path(output)),
-                Json.count(usage.path(output + "_details").path("reasoning_tokens"))));
+                Json.count(usage.path(output + "_details").path("reasoning_tokens")),
+                Json.count(usage.path("total_tokens"))));
+  }
+
+  /**
+   * As OpenAI counts. xAI has reasoning beside the output, which the total gives away.
+   *
+   * @param total 0 where it isn't told
+   */
+  public static Usage openAi(
+      long input, long cached, long written, long output, long reasoning, long total) {
+    boolean isBeside = reasoning > 0 && total == input + output + reasoning;
+    return new Usage(input, cached, written, isBeside ? output + reasoning : output, reasoning);
   }
 
   static Optional<Usage> messages(JsonNode usage) {

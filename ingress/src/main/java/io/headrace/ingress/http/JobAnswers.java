@@ -14,11 +14,15 @@ import io.headrace.responses.ResponseRequest;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** A job as an answer: the object that a poll gets, or the outcome that a held call gets. */
 final class JobAnswers {
   /** On answers to held calls that were forwarded: what it says is the job's end. */
   static final String OUTCOME = "x-headrace-outcome";
+
+  /** Providers name their models as they like; a header takes less. */
+  private static final Pattern SENDABLE = Pattern.compile("[!-~]{1,200}");
 
   private static final String POLL_AFTER = "x-headrace-poll-after-ms";
   private static final String POLL_AFTER_MILLIS = "500";
@@ -137,6 +141,9 @@ final class JobAnswers {
     headers.put("x-headrace-attempts", Integer.toString(outcome.attempts()));
     if (!outcome.provider().isEmpty()) {
       headers.put("x-headrace-provider", outcome.provider());
+      if (SENDABLE.matcher(outcome.servedModel()).matches()) {
+        headers.put("x-headrace-model", outcome.servedModel());
+      }
     }
   }
 }

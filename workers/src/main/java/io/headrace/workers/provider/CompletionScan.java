@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.headrace.job.JobStatus;
 import io.headrace.llm.Usage;
+import io.headrace.wire.FinishReason;
 import io.headrace.wire.MalformedAnswerException;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,11 +100,10 @@ final class CompletionScan {
   }
 
   private void finish(String reason) throws MalformedAnswerException {
-    switch (reason) {
-      case "length", "content_filter" -> cut = true;
-      // A router's word for a model that broke off behind it.
-      case "error" -> throw new MalformedAnswerException("the model broke off with an error");
-      default -> {}
+    switch (FinishReason.of(reason)) {
+      case WHOLE -> {}
+      case LENGTH, FILTERED -> cut = true;
+      case BROKEN -> throw new MalformedAnswerException("the model broke off with an error");
     }
   }
 

@@ -1,6 +1,7 @@
 package io.headrace.workers.provider;
 
 import io.headrace.llm.Usage;
+import io.headrace.wire.UsageBlock;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
@@ -14,9 +15,10 @@ final class UsageScan {
   private long cacheWrite;
   private long output;
   private long reasoning;
+  private long total;
 
   Usage usage() {
-    return new Usage(input, cached, cacheWrite, output, reasoning);
+    return UsageBlock.openAi(input, cached, cacheWrite, output, reasoning, total);
   }
 
   /** From the token after the block's name to the block's end. */
@@ -44,6 +46,7 @@ final class UsageScan {
       case "cached_tokens" -> cached = tokens;
       case "cache_write_tokens" -> cacheWrite = tokens;
       case "reasoning_tokens" -> reasoning = tokens;
+      case "total_tokens" -> total = tokens;
       default -> {}
     }
   }
