@@ -177,9 +177,7 @@ final class ChatRequestWriter {
       throw InexpressibleException.in(CHAT, document.at());
     }
     json.writeStringProperty("type", "file").writeObjectPropertyStart("file");
-    if (!document.name().isEmpty()) {
-      json.writeStringProperty("filename", document.name());
-    }
+    json.writeStringProperty("filename", OpenAiParts.fileName(document));
     json.writeStringProperty("file_data", DataUrl.of(document.source())).writeEndObject();
   }
 

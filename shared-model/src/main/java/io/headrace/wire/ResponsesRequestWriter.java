@@ -135,10 +135,8 @@ final class ResponsesRequestWriter {
   private void file(Document document) {
     boolean byUrl = document.source() instanceof Source.Url;
     json.writeStringProperty("type", "input_file");
-    if (!document.name().isEmpty()) {
-      json.writeStringProperty("filename", document.name());
-    } else if (!byUrl) {
-      json.writeStringProperty("filename", "document"); // OpenAI demands one
+    if (!byUrl || !document.name().isEmpty()) {
+      json.writeStringProperty("filename", OpenAiParts.fileName(document));
     }
     json.writeStringProperty(byUrl ? "file_url" : "file_data", DataUrl.of(document.source()));
   }
