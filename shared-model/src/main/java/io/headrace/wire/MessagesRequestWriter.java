@@ -249,7 +249,7 @@ final class MessagesRequestWriter {
       throw InexpressibleException.at(
           temperature.at(), "This provider takes temperatures from 0 to 1.");
     }
-    KNOBS.write(sampling, json);
+    KNOBS.write(temperatureOrTopP(sampling), json);
     if (sampling.get(Knob.MAX_TOKENS) == null) {
       json.writeNumberProperty("max_tokens", DEFAULT_MAX_TOKENS);
     }
@@ -264,6 +264,19 @@ final class MessagesRequestWriter {
             json.writeObjectPropertyStart("metadata")
                 .writeStringProperty("user_id", user)
                 .writeEndObject());
+  }
+
+  /** Anthropic takes one of the two. A top_p of 1, which many clients always send, is no wish. */
+  private static Sampling temperatureOrTopP(Sampling sampling) throws InexpressibleException {
+    @Nullable Setting topP = sampling.get(Knob.TOP_P);
+    if (topP == null || sampling.get(Knob.TEMPERATURE) == null) {
+      return sampling;
+    }
+    if (topP.value().doubleValue() != 1) {
+      throw InexpressibleException.at(
+          topP.at(), "This provider takes no top_p beside a temperature.");
+    }
+    return sampling.without(Knob.TOP_P);
   }
 
   /** A JSON object of no schema is what Anthropic has no word for. */

@@ -45,6 +45,13 @@ record Sampling(
     return knobs.get(knob);
   }
 
+  Sampling without(Knob knob) {
+    Map<Knob, Setting> others = new EnumMap<>(Knob.class);
+    others.putAll(knobs);
+    others.remove(knob);
+    return new Sampling(others, stop, effort, user, verbosity);
+  }
+
   /** Collects what a body sets. */
   static final class Builder {
     final Map<Knob, Setting> knobs = new EnumMap<>(Knob.class);
