@@ -20,6 +20,7 @@ final class GeminiRequestWriter {
   /** Google's limit. */
   private static final int MAX_STOPS = 5;
 
+  /** Without penalties: the format has them, but its newer models refuse them. */
   private static final Knobs KNOBS =
       new Knobs(
           GENERATE_CONTENT,
@@ -28,9 +29,7 @@ final class GeminiRequestWriter {
               Knob.TEMPERATURE, "temperature",
               Knob.TOP_P, "topP",
               Knob.TOP_K, "topK",
-              Knob.SEED, "seed",
-              Knob.FREQUENCY_PENALTY, "frequencyPenalty",
-              Knob.PRESENCE_PENALTY, "presencePenalty"));
+              Knob.SEED, "seed"));
 
   private final Conversation conversation;
   private final JsonGenerator json;

@@ -34,15 +34,21 @@ record Knobs(WireFormat format, Map<Knob, String> names) {
     return value.isIntegralNumber() ? (Number) value.longValue() : (Number) value.doubleValue();
   }
 
-  /** Throws for a knob that is set and that the format doesn't have. */
+  /** Throws for a knob that is set and that the format doesn't have; no penalty needs no word. */
   void write(Sampling sampling, JsonGenerator json) throws InexpressibleException {
     for (Map.Entry<Knob, Setting> set : sampling.knobs().entrySet()) {
       String name = names.get(set.getKey());
-      if (name == null) {
+      if (name != null) {
+        write(name, set.getValue().value(), json);
+      } else if (!isNoPenalty(set.getKey(), set.getValue().value())) {
         throw InexpressibleException.in(format, set.getValue().at());
       }
-      write(name, set.getValue().value(), json);
     }
+  }
+
+  private static boolean isNoPenalty(Knob knob, Number value) {
+    boolean isPenalty = knob == Knob.FREQUENCY_PENALTY || knob == Knob.PRESENCE_PENALTY;
+    return isPenalty && value.doubleValue() == 0;
   }
 
   private static void write(String name, Number value, JsonGenerator json) {
