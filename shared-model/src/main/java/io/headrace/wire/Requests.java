@@ -16,7 +16,25 @@ public final class Requests {
   /** The client's body for {@code target}. */
   public static byte[] translate(WireFormat source, byte[] body, Target target)
       throws InexpressibleException {
-    return write(read(source, body), target, body.length + GROWTH);
+    Conversation conversation = read(source, body);
+    if (isEmpty(conversation, target.format())) {
+      throw new InexpressibleException(turnsOf(source), "There is nothing to answer.");
+    }
+    return write(conversation, target, body.length + GROWTH);
+  }
+
+  /** Only Chat Completions takes instructions alone. */
+  private static boolean isEmpty(Conversation conversation, WireFormat target) {
+    return conversation.turns().isEmpty()
+        && (conversation.system().isEmpty() || target != WireFormat.CHAT);
+  }
+
+  private static String turnsOf(WireFormat source) {
+    return switch (source) {
+      case RESPONSES -> "input";
+      case CHAT, MESSAGES -> "messages";
+      case GENERATE_CONTENT -> "contents";
+    };
   }
 
   /**

@@ -215,9 +215,9 @@ final class RoutesTest {
       delimiter = ';',
       quoteCharacter = '`',
       value = {
-        "CHAT; {}; claude",
-        "CHAT; {\"seed\":7}; gemini",
-        "CHAT; {\"logit_bias\":{\"1\":1}}; local",
+        "CHAT; {\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}; claude",
+        "CHAT; {\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"seed\":7}; gemini",
+        "CHAT; {\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"logit_bias\":{\"1\":1}}; local",
         "RESPONSES; {\"input\":\"x\",\"temperature\":1.5}; gemini",
         "EMBEDDINGS; {\"input\":\"x\"}; local",
       })
@@ -231,7 +231,9 @@ final class RoutesTest {
 
   @Test
   void route_noTargetCanExpressTheBody_saysWhyTheFirstCannot() {
-    byte[] body = "{\"seed\":7,\"logprobs\":true}".getBytes(UTF_8);
+    byte[] body =
+        "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"seed\":7,\"logprobs\":true}"
+            .getBytes(UTF_8);
 
     assertThatThrownBy(() -> routes(SEVERAL).route(DEV, Operation.CHAT, "foreign", body))
         .isInstanceOfSatisfying(
