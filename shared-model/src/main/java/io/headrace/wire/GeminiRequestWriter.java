@@ -50,8 +50,15 @@ final class GeminiRequestWriter {
       contents.write(turn);
     }
     json.writeEndArray();
+    refuseBegunAnswer(conversation.turns());
     tools(conversation.tools());
     config(target);
+  }
+
+  private static void refuseBegunAnswer(List<Turn> turns) throws InexpressibleException {
+    if (!turns.isEmpty() && turns.getLast().role() == Role.ASSISTANT) {
+      throw InexpressibleException.in(GENERATE_CONTENT, turns.getLast().at().field("role"));
+    }
   }
 
   /** The generations before 3 know no thinking levels, and sign no thoughts. */

@@ -20,6 +20,7 @@ public final class Requests {
     if (isEmpty(conversation, target.format())) {
       throw new InexpressibleException(turnsOf(source), "There is nothing to answer.");
     }
+    ToolCalls.check(conversation.turns());
     return write(conversation, target, body.length + GROWTH);
   }
 
