@@ -125,6 +125,8 @@ final class ChatRequestWriter {
     open("assistant");
     if (said.isEmpty()) {
       json.writeNullProperty("content");
+    } else if (Parts.areText(said)) {
+      json.writeStringProperty("content", Parts.said(said));
     } else {
       content(said);
     }

@@ -40,9 +40,18 @@ final class Parts {
    * them.
    */
   static String joined(List<Part> parts) {
+    return joined(parts, "\n");
+  }
+
+  /** Of texts that a model said: they are pieces of one. */
+  static String said(List<Part> parts) {
+    return joined(parts, "");
+  }
+
+  private static String joined(List<Part> parts, String between) {
     return parts.size() == 1 && parts.getFirst() instanceof Text(String text, Place _)
         ? text
-        : parts.stream().map(part -> ((Text) part).text()).collect(Collectors.joining("\n"));
+        : parts.stream().map(part -> ((Text) part).text()).collect(Collectors.joining(between));
   }
 
   /** As {@link #joined}, where there is no place for anything but text. */

@@ -102,7 +102,7 @@ final class ResponsesRequestWriter {
     if (role == Role.USER) {
       content(parts);
     } else if (Parts.areText(parts)) {
-      json.writeString(Parts.joined(parts));
+      json.writeString(role == Role.ASSISTANT ? Parts.said(parts) : Parts.joined(parts));
     } else {
       throw InexpressibleException.in(RESPONSES, parts.getFirst().at());
     }
