@@ -97,10 +97,14 @@ final class GeminiRequestReader {
       case "text/plain" -> new OutputFormat.Text();
       case "application/json" ->
           schema()
-              .<OutputFormat>map(schema -> new JsonSchema("", Optional.empty(), schema, true, at))
+              .<OutputFormat>map(schema -> schema(schema, at))
               .orElseGet(() -> new JsonObject(at));
       default -> throw InexpressibleException.only(GENERATE_CONTENT, at);
     };
+  }
+
+  private static JsonSchema schema(JsonNode schema, Place at) {
+    return new JsonSchema("", Optional.empty(), schema, StrictSchema.fits(schema), at);
   }
 
   private Optional<JsonNode> schema() {

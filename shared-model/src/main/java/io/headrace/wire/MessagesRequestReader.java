@@ -198,7 +198,8 @@ final class MessagesRequestReader {
       throw InexpressibleException.only(MESSAGES, at.field("type"));
     }
     JsonNode schema = Json.object(format.path("schema")).orElseGet(Json.MAPPER::createObjectNode);
-    return new JsonSchema("", Optional.empty(), schema, true, at.field("type"));
+    return new JsonSchema(
+        "", Optional.empty(), schema, StrictSchema.fits(schema), at.field("type"));
   }
 
   private Sampling sampling() throws InexpressibleException {
