@@ -21,7 +21,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Writes the turns of a Gemini request. Calls have no ids there, so answers stand in the order of
- * their calls, and repeat the function's name.
+ * their calls, and repeat the function's name. They are a content of their own: newer models refuse
+ * one that says anything else, too.
  */
 final class GeminiContents {
   /** Google's own word for "these thoughts were another model's". */
@@ -43,19 +44,37 @@ final class GeminiContents {
   }
 
   void write(Turn turn) throws InexpressibleException {
-    json.writeStartObject();
-    json.writeStringProperty("role", turn.role() == Role.USER ? "user" : "model");
-    json.writeArrayPropertyStart("parts");
-    for (ToolResult result : results(turn)) {
-      json.writeStartObject();
-      result(result);
-      json.writeEndObject();
-    }
-    boolean firstCall = true;
-    for (Part part : turn.parts()) {
-      if (part instanceof ToolResult) {
-        continue; // written already
+    List<ToolResult> results = results(turn);
+    if (!results.isEmpty()) {
+      open(turn.role());
+      for (ToolResult result : results) {
+        json.writeStartObject();
+        result(result);
+        json.writeEndObject();
       }
+      close();
+    }
+    List<Part> said = turn.parts().stream().filter(part -> !(part instanceof ToolResult)).toList();
+    if (!said.isEmpty()) {
+      open(turn.role());
+      parts(said);
+      close();
+    }
+  }
+
+  private void open(Role role) {
+    json.writeStartObject();
+    json.writeStringProperty("role", role == Role.USER ? "user" : "model");
+    json.writeArrayPropertyStart("parts");
+  }
+
+  private void close() {
+    json.writeEndArray().writeEndObject();
+  }
+
+  private void parts(List<Part> parts) throws InexpressibleException {
+    boolean firstCall = true;
+    for (Part part : parts) {
       json.writeStartObject();
       part(part);
       if (signed && firstCall && part instanceof ToolCall) {
@@ -64,7 +83,6 @@ final class GeminiContents {
       }
       json.writeEndObject();
     }
-    json.writeEndArray().writeEndObject();
   }
 
   private List<ToolResult> results(Turn turn) throws InexpressibleException {
