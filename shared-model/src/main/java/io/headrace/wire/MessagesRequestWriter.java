@@ -41,6 +41,9 @@ final class MessagesRequestWriter {
               Knob.TOP_P, "top_p",
               Knob.TOP_K, "top_k"));
 
+  /** Called so in every format. */
+  private static final Place TOOLS = Place.BODY.field("tools");
+
   private static final Pattern NOT_IN_IDS = Pattern.compile("[^a-zA-Z0-9_-]");
 
   private final Conversation conversation;
@@ -196,22 +199,25 @@ final class MessagesRequestWriter {
     return NOT_IN_IDS.matcher(id).replaceAll("_");
   }
 
-  private void tools(Tools tools) {
+  private void tools(Tools tools) throws InexpressibleException {
     if (tools.functions().isEmpty()) {
       return;
     }
     json.writeArrayPropertyStart("tools");
-    tools.functions().forEach(this::function);
+    for (Function function : tools.functions()) {
+      function(function);
+    }
     json.writeEndArray();
     choice(tools);
   }
 
-  private void function(Function function) {
+  private void function(Function function) throws InexpressibleException {
     json.writeStartObject();
     json.writeStringProperty("name", function.name());
     function.description().ifPresent(text -> json.writeStringProperty("description", text));
+    JsonNode schema = function.parameters().orElseGet(MessagesRequestWriter::noParameters);
     json.writeName("input_schema")
-        .writeTree(function.parameters().orElseGet(MessagesRequestWriter::noParameters));
+        .writeTree(function.strict() ? AnthropicSchema.closed(schema, TOOLS) : schema);
     if (function.strict()) {
       json.writeBooleanProperty("strict", true);
     }
@@ -298,7 +304,7 @@ final class MessagesRequestWriter {
     word.ifPresent(level -> json.writeStringProperty("effort", level));
     if (conversation.format() instanceof JsonSchema schema) {
       json.writeObjectPropertyStart("format").writeStringProperty("type", "json_schema");
-      json.writeName("schema").writeTree(schema.schema());
+      json.writeName("schema").writeTree(AnthropicSchema.closed(schema.schema(), schema.at()));
       json.writeEndObject();
     }
     json.writeEndObject();

@@ -40,7 +40,7 @@ final class StrictSchema {
         && inner(schema).allMatch(StrictSchema::isStrict);
   }
 
-  private static boolean isOfObjects(JsonNode schema) {
+  static boolean isOfObjects(JsonNode schema) {
     return schema.has("properties") || Json.texts(schema.path("type")).contains("object");
   }
 
