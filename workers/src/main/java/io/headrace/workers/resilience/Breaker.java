@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
 public final class Breaker {
   private static final Logger log = LoggerFactory.getLogger(Breaker.class);
   private static final int PROBES = 2;
+  private static final float ALL = 100;
+  private static final int NO_OUTAGE = Integer.MAX_VALUE;
 
   private final String name;
   private final BreakerConfig config;
@@ -29,6 +31,10 @@ public final class Breaker {
   /** Counts the changes of state: what began before one says nothing of the state after it. */
   private final AtomicInteger generation = new AtomicInteger();
 
+  /** Calls that began since this state or later are probes of the outage that there is. */
+  private volatile int firstProbes = NO_OUTAGE;
+
+  private final AtomicInteger lateSuccesses = new AtomicInteger();
   private final AtomicInteger failuresInTurn = new AtomicInteger();
 
   /**
@@ -45,7 +51,7 @@ public final class Breaker {
         CircuitBreaker.of(
             name,
             CircuitBreakerConfig.custom()
-                .failureRateThreshold(config.failureRate())
+                .failureRateThreshold(Math.min(ALL, Math.nextUp(config.failureRate())))
                 .slidingWindow(
                     config.window(),
                     config.minimumCalls(),
@@ -58,8 +64,7 @@ public final class Breaker {
     breaker
         .getEventPublisher()
         .onStateTransition(event -> {
-          generation.incrementAndGet();
-          failuresInTurn.set(0);
+          entered(event.getStateTransition().getToState(), generation.incrementAndGet());
           boolean own = !toldOpen.get().isPositive();
           log.atWarn()
               .addKeyValue("account", name)
@@ -71,6 +76,16 @@ public final class Breaker {
             opened.accept(config.open());
           }
         });
+  }
+
+  private void entered(State state, int now) {
+    failuresInTurn.set(0);
+    if (state == State.CLOSED) {
+      firstProbes = NO_OUTAGE;
+    } else if (state == State.HALF_OPEN && firstProbes == NO_OUTAGE) {
+      firstProbes = now;
+      lateSuccesses.set(0);
+    }
   }
 
   /** A permission to call, to be handed back after the call; empty when there is none now. */
@@ -91,7 +106,8 @@ public final class Breaker {
 
   public void leave(int permission, Reply reply, long millis) {
     if (permission != generation.get()) {
-      return; // of another state: it would be taken for a probe's result
+      lateResult(permission, reply);
+      return;
     }
     if (reply instanceof Reply.Throttled) {
       breaker.releasePermission(); // tells of our pace, not of the provider's health
@@ -99,6 +115,18 @@ public final class Breaker {
     }
     breaker.onResult(millis, TimeUnit.MILLISECONDS, reply);
     countInTurn(isFailure(reply));
+  }
+
+  /**
+   * Of a call that began in another state. What began before the outage says nothing of it; a probe
+   * that took longer than probes are waited for does.
+   */
+  private void lateResult(int permission, Reply reply) {
+    if (permission >= firstProbes
+        && reply instanceof Reply.Answered
+        && lateSuccesses.incrementAndGet() == PROBES) {
+      breaker.transitionToClosedState();
+    }
   }
 
   private void countInTurn(boolean failed) {

@@ -15,6 +15,7 @@ public record DegradeConfig(
     requirePercent("errorRate", errorRate);
     requirePercent("machineLoad", machineLoad);
     require(window > 0, "window", window, "at least 1");
+    require(p95.toMillis() > 0, "p95", p95, "at least 1ms");
     require(minimumCalls > 0, "minimumCalls", minimumCalls, "at least 1");
     require(latencyWindow >= minimumCalls, "latencyWindow", latencyWindow, "at least minimumCalls");
   }
@@ -23,7 +24,7 @@ public record DegradeConfig(
     require(value > 0 && value <= 100, name, value, "1 to 100");
   }
 
-  private static void require(boolean valid, String name, int value, String rule) {
+  private static void require(boolean valid, String name, Object value, String rule) {
     if (!valid) {
       throw new IllegalArgumentException(name + " must be " + rule + ", got " + value);
     }

@@ -47,6 +47,22 @@ final class BreakerTest {
   }
 
   @Test
+  void leave_probesSlowerThanTheBreakerWaits_closeItAllTheSame() {
+    for (int i = 0; i < 4; i++) {
+      call(DOWN);
+    }
+    int probe = awaitProbe();
+    int second = breaker.tryEnter().orElseThrow();
+    Awaitility.await().until(() -> breaker.state() == 1); // gave the probes up
+
+    breaker.leave(probe, ANSWER, 100);
+    assertThat(breaker.state()).as("after one").isNotZero();
+    breaker.leave(second, ANSWER, 100);
+
+    assertThat(breaker.state()).isZero();
+  }
+
+  @Test
   void leave_failuresInTurn_opensAndTellsTheOthers() {
     for (int i = 0; i < 3; i++) {
       call(DOWN);
@@ -64,11 +80,14 @@ final class BreakerTest {
   }
 
   @Test
-  void leave_halfOfTheCallsFail_opens() {
+  void leave_moreThanHalfOfTheCallsFail_opens() {
     for (int i = 0; i < 5; i++) {
       call(i % 2 == 0 ? DOWN : new Reply.TimedOut());
       call(ANSWER);
     }
+    assertThat(breaker.state()).as("half of them").isZero();
+
+    call(DOWN);
 
     assertThat(breaker.state()).isEqualTo(1);
   }
