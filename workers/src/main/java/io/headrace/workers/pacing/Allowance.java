@@ -28,8 +28,14 @@ final class Allowance {
   /** Calls that stay unspent for so long go back. */
   private static final long IDLE_NANOS = Leases.AHEAD.toNanos();
 
+  /** Whoever waits asks more often than this; a call that didn't isn't waiting any more. */
+  private static final long GONE_NANOS = Duration.ofSeconds(3).toNanos();
+
   /** Between two asks near the limit, give or take a quarter: half of what is leased ahead. */
   private static final long PAUSE_NANOS = Leases.AHEAD.toNanos() / 2;
+
+  /** Whatever is left then, shares and Redis may be others. */
+  private static final long LONGEST_PAUSE_NANOS = 2 * Leases.AHEAD.toNanos();
 
   /** Until an answer comes; whoever waits is woken then. */
   private static final long ANSWER_NANOS = Duration.ofMillis(50).toNanos();
@@ -58,6 +64,11 @@ final class Allowance {
   private long notBeforeNanos;
   private long leasedNanos;
   private long usedNanos;
+
+  /** The tokens of the call that what is held was leased for, and when one like it last asked. */
+  private long leasedFor;
+
+  private long wantedNanos;
   private long meanTokens;
   private long callsLeft = UNKNOWN;
   private long tokensLeft = UNKNOWN;
@@ -105,6 +116,7 @@ final class Allowance {
     notBeforeNanos = now;
     leasedNanos = now;
     usedNanos = now;
+    wantedNanos = now;
   }
 
   /** 0 when a call of so many tokens can be taken, or the nanoseconds until it may be. */
@@ -112,6 +124,10 @@ final class Allowance {
     long now = nanos.getAsLong();
     if (!holds(cost) && mayAsk(now)) {
       ask(size, cost, true);
+      leasedFor = cost;
+    }
+    if (cost >= leasedFor) {
+      wantedNanos = now;
     }
     if (holds(cost)) {
       usedNanos = now;
@@ -136,6 +152,7 @@ final class Allowance {
     calls--;
     tokens -= cost;
     nextNanos += stepNanos;
+    leasedFor = 0;
     usedNanos = now;
     meanTokens += (cost - meanTokens) / (meanTokens == 0 ? 1 : MEAN_OVER);
     if (calls <= size / 2 && now - leasedNanos < IDLE_NANOS && mayAsk(now)) {
@@ -201,7 +218,8 @@ final class Allowance {
       }
       if (lease.calls() < wanted) {
         long jitter = ThreadLocalRandom.current().nextLong(-PAUSE_NANOS / 4, PAUSE_NANOS / 4);
-        notBeforeNanos = now + Math.max(lease.delay().toNanos(), PAUSE_NANOS + jitter);
+        long wait = Math.min(LONGEST_PAUSE_NANOS, lease.delay().toNanos());
+        notBeforeNanos = now + Math.max(wait, PAUSE_NANOS + jitter);
       }
     }
     wake.run();
@@ -251,12 +269,17 @@ final class Allowance {
     if (asking) {
       return;
     }
-    if (isIdle(now) || tokens < 0 && calls == 0) {
+    if (isIdle(now) || isUnwanted(now) || tokens < 0 && calls == 0) {
       size = Math.max(1, size / 2);
       ask(0, 0, true);
     } else if (!refunds.isEmpty()) {
       ask(0, 0, false);
     }
+  }
+
+  /** A large call's lease begins far ahead; when that call is gone others needn't wait for it. */
+  private boolean isUnwanted(long now) {
+    return calls > 0 && nextNanos - now > IDLE_NANOS && now - wantedNanos >= GONE_NANOS;
   }
 
   private boolean isIdle(long now) {

@@ -6,6 +6,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionStateAdapter;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
@@ -28,6 +29,9 @@ public final class FleetRedis implements AutoCloseable {
   private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(1);
   private static final Duration FIRST_WAIT = Duration.ofMillis(200);
   private static final Duration MAX_WAIT = Duration.ofSeconds(2);
+
+  /** Commands; further ones fail while Redis is silent. */
+  private static final int MAX_UNANSWERED = 10_000;
 
   private final RedisClient client;
   private final CountDownLatch closing = new CountDownLatch(1);
@@ -55,6 +59,9 @@ public final class FleetRedis implements AutoCloseable {
     client.setOptions(
         ClientOptions.builder()
             .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+            .requestQueueSize(MAX_UNANSWERED)
+            // Who stops waiting for an answer has to learn of it all the same: it was done.
+            .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build())
             .build());
     return new FleetRedis(client);
   }

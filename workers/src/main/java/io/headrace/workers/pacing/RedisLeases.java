@@ -16,6 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -64,6 +65,10 @@ final class RedisLeases implements Leases {
   private final LocalLeases local;
   private final ConcurrentHashMap<String, Known> known = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, Untold> untold = new ConcurrentHashMap<>();
+
+  /** Asked before and not answered yet: what they carry may still come to pass. */
+  private final Set<String> unanswered = ConcurrentHashMap.newKeySet();
+
   private final LongAdder granted = new LongAdder();
   private final LongAdder away = new LongAdder();
   private volatile String digest = "";
@@ -89,11 +94,12 @@ final class RedisLeases implements Leases {
     boolean isNew = known.getOrDefault(last, Known.NEW) == Known.NEW;
     Untold own = Objects.requireNonNullElse(untold.remove(last), Untold.NOTHING);
     RedisAsyncCommands<String, String> commands = redis.commands().orElse(null);
-    if (commands == null) {
+    if (commands == null || !unanswered.add(last)) {
       return stoodIn(last, limits, ask, own);
     }
     CompletableFuture<Lease> answer =
         asked(commands, limits, arguments(limits, ask, own, isNew))
+            .whenComplete((_, _) -> unanswered.remove(last))
             .thenApply(RedisLeases::lease)
             .toCompletableFuture();
     return answer

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -161,6 +162,47 @@ final class AllowanceTest {
   }
 
   @Test
+  void look_largeCallHasGivenUpWaiting_othersDoNotWaitForIt() {
+    Allowance allowance = lateForLargeCalls();
+    assertThat(takenWithin(allowance, 400, Duration.ofSeconds(1))).isFalse();
+
+    assertThat(takenWithin(allowance, 10, Duration.ofSeconds(4))).isTrue();
+  }
+
+  @Test
+  void look_largeCallStillWaits_keepsItsTurn() {
+    Allowance allowance = lateForLargeCalls();
+    for (int second = 0; second < 29; second++) {
+      assertThat(takenWithin(allowance, 400, Duration.ofSeconds(1))).isFalse();
+      assertThat(tryTake(allowance, 10)).isPositive();
+    }
+
+    assertThat(takenWithin(allowance, 400, Duration.ofSeconds(2))).isTrue();
+  }
+
+  private Allowance lateForLargeCalls() {
+    Leases late =
+        (_, ask) -> {
+          Duration delay = Duration.ofSeconds(ask.nextTokens() == 400 ? 30 : 0);
+          return CompletableFuture.completedFuture(
+              new Leases.Lease(ask.calls(), ask.nextTokens(), Duration.ZERO, delay, 0));
+        };
+    return new Allowance(limits(600, 600), late, () -> now, () -> {});
+  }
+
+  @Test
+  void tryTake_shareWasNothingForAMoment_goesOnSoon() {
+    AtomicInteger share = new AtomicInteger();
+    LocalLeases own = new LocalLeases(share::get, () -> now);
+    Allowance allowance = new Allowance(limits(600, 0), own, () -> now, () -> {});
+    assertThat(tryTake(allowance, 1)).isPositive();
+
+    share.set(1);
+
+    assertThat(takenWithin(allowance, 1, Duration.ofSeconds(3))).isTrue();
+  }
+
+  @Test
   void tryTake_whileNobodyAnswers_asksOnce() {
     List<CompletableFuture<Leases.Lease>> open = new ArrayList<>();
     Leases silent =
@@ -202,6 +244,7 @@ final class AllowanceTest {
       if (tryTake(allowance, cost) == 0) {
         return true;
       }
+      allowance.look();
     }
     return false;
   }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -199,6 +200,23 @@ final class RedisLeasesIT extends LeasesContract {
     ask(limits, ALL);
 
     assertThat(leases.unanswered()).isEqualTo(before + 1);
+  }
+
+  @Test
+  void ask_redisHangsForLong_tellsItOnceWhatWasUsed() throws Exception {
+    List<Limit> limits = limits(600, 0, Algorithm.SLIDING_WINDOW);
+    Ask few = new Ask(5, 0, 0, 0, 0, -1, -1, List.of());
+    ask(limits, few);
+    var commands = connections.getFirst().commands().orElseThrow();
+    commands.clientPause(3_000).get();
+    AtomicInteger used = new AtomicInteger();
+
+    await().until(() -> used.addAndGet(ask(limits, few).calls()) >= 12);
+    commands.ping().get();
+
+    ask(limits, few);
+    int left = ask(limits, ALL).calls();
+    assertThat(left).isBetween(600 - used.get() - 20, 600 - used.get() - 5);
   }
 
   private RedisLeases worker() {
