@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.headrace.config.Hop;
 import io.headrace.config.Routes;
+import io.headrace.ingress.submit.Wishes;
 import io.headrace.job.JobError;
 import io.headrace.job.JobEvent.Finished;
 import io.headrace.job.JobId;
@@ -108,7 +109,8 @@ final class LineJobs {
         "The model '" + model + "' does not exist or you do not have access to it.");
   }
 
-  private JobRequest request(BatchOrder order, RequestFacts facts) {
+  private JobRequest request(BatchOrder order, RequestFacts facts) throws InvalidRequest {
+    JobLinks links = JobLinks.ofBatch(order.id().value());
     return new JobRequest(
         order.tenant(),
         order.keyId(),
@@ -121,7 +123,7 @@ final class LineJobs {
         Optional.empty(),
         facts.modelAt(),
         facts.backgroundAt(),
-        JobLinks.ofBatch(order.id().value()));
+        Wishes.session(Optional.empty(), facts).map(links::in).orElse(links));
   }
 
   private static Finished refused(BatchOrder order, InvalidRequest refused) {

@@ -81,7 +81,8 @@ final class Intake {
         priority,
         limits.backgroundDeadline(),
         Optional.empty(),
-        new JobLinks(Optional.empty(), first.links().callback(), Optional.empty()));
+        new JobLinks(
+            Optional.empty(), first.links().callback(), Optional.empty(), first.links().session()));
   }
 
   private void admit(Caller caller) throws Refused {

@@ -67,6 +67,16 @@ final class LineJobsTest {
             });
   }
 
+  @Test
+  void record_promptCacheKey_isItsSession() {
+    String cached =
+        line("row-1", "gpt-4o-mini").replace("\"input\"", "\"prompt_cache_key\":\"k\",\"input\"");
+
+    assertThat(JobRecords.request(record(cached).headers()).links().session()).isPresent();
+    assertThat(JobRecords.request(record(line("row-2", "gpt-4o-mini")).headers()).links().session())
+        .isEmpty();
+  }
+
   /** Anthropic's temperatures end at 1. */
   private static String hot(String model) {
     return line("row-1", model).replace("\"input\"", "\"temperature\":1.5,\"input\"");
