@@ -13,7 +13,8 @@ import java.util.Set;
  * @param provider whose jobs it takes; by default the one that has the lane's name
  * @param tenants whose jobs it takes; left out: everybody's
  * @param models that it takes, as clients ask for them; a {@code *} may end a name; left out: all
- * @param concurrency calls at once by one worker process; the provider's by default, and at most
+ * @param concurrency calls at once by one worker process, at most those of the provider; by default
+ *     the workers' bulkhead, or the provider's for the lane with its name
  * @param scheduling the workers' by default
  * @param selection the provider's by default
  */

@@ -155,6 +155,10 @@ public final class Routes {
     return find(job.model()).filter(found -> place >= found.targets().size()).isPresent();
   }
 
+  public boolean hasCheaper(JobRequest job) {
+    return find(job.model()).flatMap(ModelConfig::cheaper).isPresent();
+  }
+
   /** Where a job goes while what it asks for is scarce. */
   public Optional<Hop> cheaper(JobRequest job, byte[] body) {
     return find(job.model()).flatMap(found -> hop(found, found.cheaperPlace(), job, body));

@@ -26,7 +26,6 @@ import io.headrace.workers.resilience.RetryPolicy;
 import io.headrace.workers.window.Job;
 import io.headrace.workers.window.Ticket;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Optional;
@@ -38,10 +37,6 @@ final class Attempts {
   private static final int BAD_GATEWAY = 502;
   private static final int GATEWAY_TIMEOUT = 504;
 
-  /** What may go well with another provider. */
-  private static final Set<String> PROVIDERS_FAULTS =
-      Set.of("provider_overloaded", "provider_timeout", "provider_unreachable");
-
   private static final GiveUp ALL_REFUSED =
       new GiveUp(
           JobStatus.FAILED,
@@ -51,7 +46,8 @@ final class Attempts {
               "provider_auth_failed",
               "The provider refuses the gateway's own keys, or what they may use is used up. An"
                   + " operator must see to it; the request itself is not at fault.",
-              ""));
+              ""),
+          true);
 
   /** A job that others keep from calling asks again this soon. */
   private static final Duration PLACE_CHECK = Duration.ofMillis(100);
@@ -77,8 +73,10 @@ final class Attempts {
    *
    * @param fallbackAfter while no account can be called
    * @param cheaperAfter of a free tenant, while limits are used up
+   * @param overflowAfter of anybody, while limits are used up; empty: it waits for them
    */
-  record Patience(Duration fallbackAfter, Duration cheaperAfter) {}
+  record Patience(
+      Duration fallbackAfter, Duration cheaperAfter, Optional<Duration> overflowAfter) {}
 
   Attempts(
       LaneOf lane,
@@ -137,16 +135,24 @@ final class Attempts {
 
   /** Where a job goes that got no permit; empty while it waits. */
   private Optional<MoveOn> elsewhere(Job job, Demand demand, Later later) {
-    if (accounts.outage(demand).compareTo(patience.fallbackAfter()) >= 0) {
-      return chain.onward(job);
-    }
-    return later.isLimited() && job.request().tier() == Tier.FREE && isTired(job)
-        ? chain.cheaper(job)
-        : Optional.empty();
+    Optional<MoveOn> onward =
+        accounts.outage(demand).compareTo(patience.fallbackAfter()) >= 0
+            ? chain.onward(job)
+            : Optional.empty();
+    return onward.or(() -> later.isLimited() ? whileScarce(job) : Optional.empty());
   }
 
-  private boolean isTired(Job job) {
-    return clock.millis() - job.source().timestamp() >= patience.cheaperAfter().toMillis();
+  private Optional<MoveOn> whileScarce(Job job) {
+    Duration waited = Duration.ofMillis(clock.millis() - job.source().timestamp());
+    Optional<MoveOn> cheaper =
+        job.request().tier() == Tier.FREE && waited.compareTo(patience.cheaperAfter()) >= 0
+            ? chain.cheaper(job)
+            : Optional.empty();
+    return cheaper.or(() ->
+        patience
+            .overflowAfter()
+            .filter(most -> waited.compareTo(most) >= 0)
+            .flatMap(_ -> chain.passingBy(job)));
   }
 
   private Demand demand(Job job, Hop here) {
@@ -160,12 +166,14 @@ final class Attempts {
   }
 
   /**
-   * What jobs wait for together: the provider's own name for what is asked, and how far they have
-   * come, for those that can go on elsewhere don't wait behind those that can't.
+   * What jobs wait for together: the provider's own name for what is asked, how far they have come,
+   * and whether a cheaper model would do, for those that can go on elsewhere don't wait behind
+   * those that can't.
    */
   String model(Job job) {
     Hop here = chain.here(job);
-    return here.place() == 0 ? here.model() : here.model() + "#" + here.place();
+    boolean hasCheaper = job.request().tier() == Tier.FREE && chain.hasCheaper(job);
+    return here.place() + (hasCheaper ? " free " : " ") + here.model();
   }
 
   boolean isLate(Job job) {
@@ -220,9 +228,8 @@ final class Attempts {
         life.await(shorter(PLACE_CHECK, left));
         continue;
       }
-      Instant begun = clock.instant();
       Optional<Reply> replied = call(job, life, model, left, permit);
-      long millis = Duration.between(begun, clock.instant()).toMillis();
+      long millis = life.callMillis();
       calls =
           new Outcomes.Calls(lane.provider(), model, calls.attempts() + 1, queuedMillis, millis);
       replied.ifPresent(done -> observer.called(done, millis));
@@ -231,12 +238,15 @@ final class Attempts {
       }
       Reply reply = replied.get();
       learn(job, model, reply);
+      if (reply instanceof Reply.Overloaded(_, var asked) && asked.isPresent()) {
+        permit.coolDown(asked);
+      }
       if (isOurLimit(reply, left)) {
         return new End(expired(), calls);
       }
       switch (decide(reply, calls.attempts() - before)) {
-        case PauseAccount(Duration pause) -> {
-          permit.pause(pause);
+        case PauseAccount(var asked) -> {
+          permit.coolDown(asked);
           calls =
               new Outcomes.Calls(
                   lane.provider(), model, calls.attempts() - 1, queuedMillis, millis);
@@ -271,7 +281,7 @@ final class Attempts {
 
   /** What its provider failed may go well at another; what was wrong with it won't. */
   private Decision orMoveOn(Job job, GiveUp end) {
-    return PROVIDERS_FAULTS.contains(end.error().code()) ? orNext(job, end) : end;
+    return end.mayGoWell() ? orNext(job, end) : end;
   }
 
   private Decision orNext(Job job, GiveUp end) {
@@ -298,13 +308,12 @@ final class Attempts {
   /** Makes one call, and has the permit ended in any case; empty when the job was cancelled. */
   private Optional<Reply> call(Job job, JobLife life, String model, Duration left, Permit permit)
       throws InterruptedException {
-    Instant begun = clock.instant();
     Optional<Reply> reply = Optional.empty();
     try {
       reply = replyTo(job, life, model, left, permit);
       return reply;
     } finally {
-      long millis = Duration.between(begun, clock.instant()).toMillis();
+      long millis = life.callMillis();
       reply
           .filter(ended -> !isOurLimit(ended, left))
           .ifPresentOrElse(

@@ -45,6 +45,10 @@ final class Chain {
         : next(job, place, passedBy(job, place));
   }
 
+  boolean hasCheaper(Job job) {
+    return routes.hasCheaper(job.request());
+  }
+
   /** To a model that costs less; this one stays to come back to. */
   Optional<MoveOn> cheaper(Job job) {
     int place = here(job).place();

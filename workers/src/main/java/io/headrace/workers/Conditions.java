@@ -5,7 +5,9 @@ import io.headrace.workers.resilience.Condition;
 import io.headrace.workers.resilience.DegradeConfig;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -19,8 +21,10 @@ import org.slf4j.LoggerFactory;
 final class Conditions {
   private static final Logger log = LoggerFactory.getLogger(Conditions.class);
 
-  /** Clients choose models' names; further ones are always in good condition. */
-  private static final int MAX_MODELS = 200;
+  /** Clients choose models' names: of more than these, one in good condition is forgotten. */
+  static final int MAX_MODELS = 200;
+
+  private static final String DEGRADED = "headrace.target.degraded";
 
   private final String provider;
   private final DegradeConfig config;
@@ -67,26 +71,43 @@ final class Conditions {
   }
 
   private void told(String model, boolean failed, long millis) {
-    if (byModel.size() >= MAX_MODELS && !byModel.containsKey(model)) {
+    if (!byModel.containsKey(model) && byModel.size() >= MAX_MODELS && !forgetOne()) {
       return;
     }
     Condition condition = byModel.computeIfAbsent(model, this::condition);
     boolean before = condition.isPoor();
     condition.called(failed, millis, nanos.getAsLong());
     if (condition.isPoor() != before) {
-      log.atWarn()
+      (before ? log.atInfo() : log.atWarn())
           .addKeyValue("provider", provider)
           .addKeyValue("model", model)
           .log(
               before
                   ? "the target answers well again: jobs go to it in the order of their chains"
-                  : "the target answers badly: jobs that have others go to those first");
+                  : "the target fails or is slow: jobs that have others go to those first");
     }
+  }
+
+  /** The one that was told of longest ago. */
+  private boolean forgetOne() {
+    Optional<Map.Entry<String, Condition>> oldest =
+        byModel.entrySet().stream()
+            .filter(known -> !known.getValue().isPoor())
+            .min(Comparator.comparingLong(known -> known.getValue().toldNanos()));
+    oldest.ifPresent(known -> {
+      byModel.remove(known.getKey());
+      registry
+          .find(DEGRADED)
+          .tags("provider", provider, "model", known.getKey())
+          .gauges()
+          .forEach(registry::remove);
+    });
+    return oldest.isPresent();
   }
 
   private Condition condition(String model) {
     Condition condition = new Condition(config);
-    Gauge.builder("headrace.target.degraded", condition, it -> it.isPoor() ? 1 : 0)
+    Gauge.builder(DEGRADED, condition, it -> it.isPoor() ? 1 : 0)
         .tag("provider", provider)
         .tag("model", model)
         .register(registry);

@@ -9,7 +9,6 @@ import io.headrace.workers.window.RecordSize;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
@@ -20,15 +19,6 @@ import org.jspecify.annotations.Nullable;
  * headrace_dead_letters_total}.
  */
 final class DeadLetters {
-  /** What may go well another time. Expired and cancelled are no failures. */
-  private static final Set<String> PROVIDER_FAILURES =
-      Set.of(
-          "provider_overloaded",
-          "provider_timeout",
-          "provider_unreachable",
-          "provider_auth_failed",
-          "insufficient_quota");
-
   private static final byte[] NO_BODY = {};
 
   /** Of a foreign record's key that has no room. */
@@ -44,9 +34,9 @@ final class DeadLetters {
     this.registry = registry;
   }
 
-  /** For a job whose provider failed it to the last attempt; other ends need none. */
+  /** For a job that may go well another time; other ends need none. */
   Optional<ProducerRecord<String, byte[]>> of(Job job, GiveUp end, int attempts) {
-    return PROVIDER_FAILURES.contains(end.error().code())
+    return end.mayGoWell()
         ? Optional.of(dead(job.source(), end.error().code(), end.error().message(), attempts))
         : Optional.empty();
   }

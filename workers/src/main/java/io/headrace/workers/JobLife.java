@@ -18,6 +18,7 @@ final class JobLife {
   private boolean announced;
   private boolean lastCall;
   private long callBegunNanos = NOT_CALLING;
+  private long callNanos;
 
   JobLife(Job job, Thread thread, LongSupplier nanos) {
     this.job = job;
@@ -67,16 +68,23 @@ final class JobLife {
   synchronized boolean callBegins() {
     calling = !isCancelled() && !lastCall;
     callBegunNanos = nanos.getAsLong();
+    callNanos = 0;
     return calling;
   }
 
   /** No interrupt by {@link #cancel} comes after this; one that came stays with the call. */
   synchronized void callEnds() {
     calling = false;
+    callNanos = nanos.getAsLong() - callBegunNanos;
     callBegunNanos = NOT_CALLING;
     if (isCancelled()) {
       boolean _ = Thread.interrupted();
     }
+  }
+
+  /** How long the last call took, in milliseconds; setting the time of day doesn't change it. */
+  synchronized long callMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(callNanos);
   }
 
   /** True once, when a call has been running for so long. */

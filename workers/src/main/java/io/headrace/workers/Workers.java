@@ -188,7 +188,7 @@ public final class Workers implements AutoCloseable {
                 shared.observer(),
                 shared.conditions(),
                 config.callTimeout(),
-                new Patience(config.fallbackAfter(), config.cheaperAfter()),
+                new Patience(config.fallbackAfter(), config.cheaperAfter(), config.overflowAfter()),
                 clock),
             outcomes,
             new DeadLetters(topics, name, registry),
@@ -198,7 +198,8 @@ public final class Workers implements AutoCloseable {
     works.add(work);
     Lane lane =
         Lane.start(
-            config.lane(kafka.bootstrap(), name, shared.config(), settings),
+            config.lane(
+                kafka.bootstrap(), name, name.equals(shared.name()), shared.config(), settings),
             topics,
             work,
             registry,

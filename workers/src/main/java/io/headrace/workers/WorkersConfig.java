@@ -10,11 +10,13 @@ import io.headrace.workers.resilience.RetryPolicy;
 import io.headrace.workers.window.LaneConfig;
 import io.headrace.workers.window.LaneLimits;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The section {@code workers}; every value is explained in headrace-defaults.yml. */
 public record WorkersConfig(
     String instance,
     int concurrency,
+    int bulkhead,
     int maxInFlight,
     Bytes maxInFlightBytes,
     int maxBuffered,
@@ -34,6 +36,7 @@ public record WorkersConfig(
     double retryBudget,
     Duration fallbackAfter,
     Duration cheaperAfter,
+    Optional<Duration> overflowAfter,
     DegradeConfig degrade,
     Duration startedAfter,
     BreakerConfig breaker,
@@ -45,6 +48,7 @@ public record WorkersConfig(
         instance,
         "1 to 100 of A-Za-z0-9_.-");
     require(concurrency > 0, "concurrency", concurrency, "at least 1");
+    require(bulkhead > 0, "bulkhead", bulkhead, "at least 1");
     require(maxInFlight >= concurrency, "maxInFlight", maxInFlight, "at least concurrency");
     require(maxBuffered > 0, "maxBuffered", maxBuffered, "at least 1");
     require(maxSpread > 0, "maxSpread", maxSpread, "at least 1");
@@ -53,14 +57,23 @@ public record WorkersConfig(
     require(retryBudget >= 0 && retryBudget <= 1, "retryBudget", retryBudget, "0 to 1");
   }
 
-  /** How a lane is run, given what is said of it and of its provider. */
-  LaneConfig lane(String bootstrap, String lane, ProviderConfig provider, LaneSettings settings) {
+  /**
+   * How a lane is run, given what is said of it and of its provider.
+   *
+   * @param isOwn it is the provider's own, not one in front of it
+   */
+  LaneConfig lane(
+      String bootstrap,
+      String lane,
+      boolean isOwn,
+      ProviderConfig provider,
+      LaneSettings settings) {
     return new LaneConfig(
         bootstrap,
         lane,
         instance,
         new LaneLimits(
-            settings.concurrency().orElse(concurrency(provider)),
+            settings.concurrency().orElse(isOwn ? concurrency(provider) : bulkhead),
             maxInFlight,
             maxInFlightBytes.count(),
             maxBuffered,

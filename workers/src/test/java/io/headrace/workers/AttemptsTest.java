@@ -55,6 +55,7 @@ final class AttemptsTest {
   private JobLife life = life(job);
   private Chain chain = SampleChains.NONE;
   private Conditions conditions = SampleConditions.good();
+  private Optional<Duration> overflowAfter = Optional.empty();
 
   /** Answers what the test has ready, and waits for it as long as need be. */
   private final Provider provider =
@@ -118,6 +119,19 @@ final class AttemptsTest {
 
     assertThat(end.calls().attempts()).isEqualTo(1);
     assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofMillis(140));
+  }
+
+  @Test
+  void run_overloadedAndAskedToWait_restsTheAccountForAll() throws Exception {
+    accounts = SampleAccounts.named("a", "b");
+    Duration asked = Duration.ofSeconds(20);
+    replies.addAll(List.of(new Reply.Overloaded(503, Optional.of(asked)), ANSWER));
+
+    Attempts.End end = attempts(1.0).run(job, life);
+
+    assertThat(end.calls().attempts()).isEqualTo(2);
+    assertThat(calls.get(1).key()).as("of the other").isNotEqualTo(calls.get(0).key());
+    assertThat(accounts.paused()).containsExactly(asked);
   }
 
   @Test
@@ -300,6 +314,20 @@ final class AttemptsTest {
   }
 
   @Test
+  void run_limitsUsedUpForLong_overflowsToTheNextTargetIfToldTo() throws Exception {
+    accounts = SampleAccounts.limited();
+    chain = SampleChains.of("lane", "second");
+    accounts.use();
+    assertThat(attempts(1.0).ticket(job)).isEmpty();
+
+    overflowAfter = Optional.of(Duration.ZERO);
+
+    assertThat(attempts(1.0).run(job, life).decision())
+        .isEqualTo(new MoveOn(new Hop(1, "second", "second", "sim-1"), new TreeSet<>(Set.of(0))));
+    assertThat(calls).isEmpty();
+  }
+
+  @Test
   void run_targetAnswersBadly_isPassedByAndComesBackInTheEnd() throws Exception {
     chain = SampleChains.of("lane", "second");
     conditions = SampleConditions.poor();
@@ -337,6 +365,17 @@ final class AttemptsTest {
   }
 
   @Test
+  void ticket_askedToWaitByA429_freeTenantsGoToTheCheaperModel() {
+    chain = SampleChains.withCheaper("lane", "second");
+    accounts.pause(Duration.ofSeconds(20));
+    Instant now = Instant.now();
+    Job tired = SampleRequests.job("resp_2", now.minusSeconds(2), now.plusSeconds(60), Tier.FREE);
+
+    assertThat(attempts(1.0).ticket(tired)).contains(Ticket.NONE);
+    assertThat(attempts(1.0).ticket(job)).isEmpty();
+  }
+
+  @Test
   void ticket_accountsPausedAndNoOtherTarget_waits() {
     accounts.pause(Duration.ofSeconds(20));
 
@@ -363,7 +402,7 @@ final class AttemptsTest {
 
     Attempts.End end = attempts(1.0).run(job, life);
 
-    assertThat(end.decision()).isEqualTo(new GiveUp(JobStatus.FAILED, 502, REFUSED));
+    assertThat(end.decision()).isEqualTo(new GiveUp(JobStatus.FAILED, 502, REFUSED, true));
     assertThat(calls).hasSize(2);
   }
 
@@ -446,7 +485,7 @@ final class AttemptsTest {
         new LaneObserver("lane", new SimpleMeterRegistry()),
         conditions,
         Duration.ofMinutes(10),
-        new Attempts.Patience(Duration.ofSeconds(2), Duration.ofSeconds(1)),
+        new Attempts.Patience(Duration.ofSeconds(2), Duration.ofSeconds(1), overflowAfter),
         clock);
   }
 

@@ -21,6 +21,19 @@ final class ConditionsTest {
   }
 
   @Test
+  void called_moreModelsThanPlaces_newOnesCountToo() {
+    Conditions conditions = SampleConditions.good();
+    for (int i = 0; i < 2 * Conditions.MAX_MODELS; i++) {
+      conditions.stopped("m" + i, 60_000);
+    }
+    for (int i = 0; i < 100; i++) {
+      conditions.stopped("new", 60_000);
+    }
+
+    assertThat(conditions.isPassedBy("new")).isTrue();
+  }
+
+  @Test
   void stopped_afterLong_isSlow() {
     Conditions conditions = SampleConditions.good();
     for (int i = 0; i < 100; i++) {

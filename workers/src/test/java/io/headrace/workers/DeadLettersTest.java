@@ -30,15 +30,15 @@ final class DeadLettersTest {
       new DeadLetters(new Topics(new Topics.Retention(DAY, DAY, DAY, DAY)), "a", metrics);
   private final Job job = SampleRequests.job("resp_1", Instant.EPOCH, Instant.EPOCH.plus(DAY));
 
-  private static GiveUp end(JobStatus status, String code) {
-    return new GiveUp(status, 502, new JobError("server_error", code, "It failed.", ""));
+  private static GiveUp end(JobStatus status, String code, boolean mayGoWell) {
+    return new GiveUp(status, 502, new JobError("server_error", code, "It failed.", ""), mayGoWell);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"provider_overloaded", "provider_timeout", "provider_unreachable"})
+  @ValueSource(strings = {"provider_overloaded", "provider_auth_failed", "resource_exhausted"})
   void of_providerFailedToTheEnd_isKept(String code) {
     ProducerRecord<String, byte[]> dead =
-        letters.of(job, end(JobStatus.FAILED, code), 3).orElseThrow();
+        letters.of(job, end(JobStatus.FAILED, code, true), 3).orElseThrow();
 
     assertThat(dead.topic()).isEqualTo("requests.dead");
     assertThat(dead.key()).isEqualTo("resp_1");
@@ -51,7 +51,7 @@ final class DeadLettersTest {
   @ParameterizedTest
   @CsvSource({"FAILED, invalid_api_key", "EXPIRED, deadline_exceeded", "CANCELLED, job_cancelled"})
   void of_refusedExpiredOrCancelled_isNot(JobStatus status, String code) {
-    assertThat(letters.of(job, end(status, code), 1)).isEmpty();
+    assertThat(letters.of(job, end(status, code, false), 1)).isEmpty();
     assertThat(metrics.getMeters()).isEmpty();
   }
 

@@ -114,7 +114,7 @@ final class LaneWorkTest {
             observer,
             SampleConditions.good(),
             Duration.ofMinutes(1),
-            new Attempts.Patience(Duration.ofSeconds(2), Duration.ofSeconds(1)),
+            new Attempts.Patience(Duration.ofSeconds(2), Duration.ofSeconds(1), Optional.empty()),
             InstantSource.system());
     return new LaneWork(
         attempts,

@@ -3,23 +3,30 @@ package io.headrace.workers.pacing;
 import io.headrace.config.AccountConfig;
 import io.headrace.config.Secret;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
 /** One key of a provider: what it may do, and how it stands. Guarded by its pool's lock. */
 final class Account {
-  /** Clients choose models' names; all further ones share a standing. */
-  private static final int MAX_MODELS = 200;
+  /**
+   * Clients choose models' names: of more than these, one of which nothing is known is forgotten.
+   */
+  static final int MAX_MODELS = 200;
 
+  /** While something is known of all of them, further ones share a standing. */
   private static final String OTHERS = "*";
 
   private final AccountConfig config;
   private final int concurrency;
   private final Set<String> named;
   private final Function<String, ModelStanding> standings;
-  private final Map<String, ModelStanding> byModel = new HashMap<>();
+
+  /** The one that was asked for longest ago is first. */
+  private final Map<String, ModelStanding> byModel = new LinkedHashMap<>(16, 0.75f, true);
+
   private int underWay;
 
   /** Calls made so far over the weight, as far as turns go by it. */
@@ -75,9 +82,21 @@ final class Account {
     if (known != null) {
       return known;
     }
-    boolean own = byModel.size() < MAX_MODELS || named.contains(model);
+    boolean own = byModel.size() < MAX_MODELS || named.contains(model) || forgetOne();
     String name = own ? model : OTHERS;
     return byModel.computeIfAbsent(name, standings);
+  }
+
+  private boolean forgetOne() {
+    for (Iterator<ModelStanding> all = byModel.values().iterator(); all.hasNext(); ) {
+      ModelStanding standing = all.next();
+      if (standing.isAsNew()) {
+        all.remove();
+        standing.forget();
+        return true;
+      }
+    }
+    return false;
   }
 
   Collection<ModelStanding> standings() {
@@ -86,7 +105,7 @@ final class Account {
 
   /**
    * @param share of its turns that a call takes
-   * @param least turns of any account: who stood aside for long doesn't get all of the next ones
+   * @param least where service is: who stood aside for long doesn't get all of the next ones
    */
   void entered(double share, double least) {
     underWay++;

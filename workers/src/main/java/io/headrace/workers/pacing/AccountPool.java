@@ -2,9 +2,12 @@ package io.headrace.workers.pacing;
 
 import io.headrace.config.AccountConfig;
 import io.headrace.config.Selection;
+import io.headrace.workers.pacing.ModelStanding.Hindrance;
+import io.headrace.workers.provider.RateHints;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +35,9 @@ public final class AccountPool {
   /** Somebody was told to come back when a call has ended. */
   private boolean refusedFull;
 
+  /** Of the account that was served last, or of one before it that was further. */
+  private double lastTurns;
+
   /** With accounts that aren't reserved. */
   private int underWay;
 
@@ -41,7 +47,7 @@ public final class AccountPool {
   /**
    * There is no permit now.
    *
-   * @param isLimited nothing but the limits per minute stands against one
+   * @param isLimited the accounts that can be called have used up what they may
    */
   public record Later(Duration delay, boolean isLimited) implements Turn {}
 
@@ -105,8 +111,7 @@ public final class AccountPool {
     lock.lock();
     try {
       Duration wait = LONGEST;
-      boolean isLimited = false;
-      boolean isHeld = false;
+      Set<Hindrance> hindrances = EnumSet.noneOf(Hindrance.class);
       for (Account account : inOrder(demand)) {
         if (without.contains(account.name())) {
           continue;
@@ -115,14 +120,15 @@ public final class AccountPool {
         ModelStanding.Entry entry = tryEnter(account, standing, demand.tokens());
         if (entry.permission().isPresent()) {
           underWay += account.isShared() ? 1 : 0;
-          account.entered(share(account, demand.selection()), leastTurns());
+          lastTurns = Math.max(lastTurns, account.turns());
+          account.entered(share(account, demand.selection()), lastTurns);
           return new Permit(this, account, standing, demand.tokens(), entry);
         }
         wait = entry.delay().compareTo(wait) < 0 ? entry.delay() : wait;
-        isLimited |= entry.isLimited();
-        isHeld |= !entry.isLimited();
+        hindrances.add(entry.hindrance());
       }
-      return new Later(wait, isLimited && !isHeld);
+      return new Later(
+          wait, hindrances.contains(Hindrance.LIMIT) && !hindrances.contains(Hindrance.MOMENT));
     } finally {
       lock.unlock();
     }
@@ -166,7 +172,7 @@ public final class AccountPool {
     boolean allTaken = account.isShared() && underWay >= concurrency;
     if (allTaken || account.isFull() || standing.isFull()) {
       refusedFull = true;
-      return ModelStanding.Entry.refused(FULL_CHECK);
+      return ModelStanding.Entry.refused(FULL_CHECK, Hindrance.MOMENT);
     }
     return standing.tryEnter(tokens);
   }
@@ -203,10 +209,6 @@ public final class AccountPool {
     return selection == Selection.ROUND_ROBIN ? 1 : 1.0 / account.weight();
   }
 
-  private double leastTurns() {
-    return accounts.stream().mapToDouble(Account::turns).min().orElse(0);
-  }
-
   /** A call ended. */
   void left(Account account, ModelStanding standing) {
     boolean wake;
@@ -223,6 +225,18 @@ public final class AccountPool {
     if (wake) {
       wakeups.wakeAfter(0);
     }
+  }
+
+  /** What a reply's headers said. */
+  void told(Account account, ModelStanding standing, RateHints hints) {
+    boolean isOnly;
+    lock.lock();
+    try {
+      isOnly = account.standings().size() == 1;
+    } finally {
+      lock.unlock();
+    }
+    standing.told(hints, isOnly);
   }
 
   /** To be called now and then. */

@@ -1,8 +1,10 @@
 package io.headrace.workers.pacing;
 
+import io.lettuce.core.RedisException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -59,6 +61,12 @@ public final class FleetPauses implements FleetRedis.Subscriber {
     return pause;
   }
 
+  /** Nobody asks for these any more; who does again reads what the fleet knows. */
+  void forget(List<String> names) {
+    names.forEach(byName::remove);
+    names.forEach(toldNanos::remove);
+  }
+
   /** Pauses it here and in the fleet. */
   public void pause(String name, Duration wait) {
     if (of(name).extend(wait)) {
@@ -72,15 +80,18 @@ public final class FleetPauses implements FleetRedis.Subscriber {
       return;
     }
     String millis = Long.toString(Math.max(1, wait.toMillis()));
-    redis
-        .commands()
-        .ifPresent(commands -> {
-          // Fire and forget: a pause that the fleet misses costs each worker one 429 more.
-          var _ =
-              commands.eval(
-                  KEEP_LONGER, ScriptOutputType.STATUS, new String[] {KEY + name}, millis);
-          var _ = commands.publish(CHANNEL, self + " " + millis + " " + name);
-        });
+    redis.commands().ifPresent(commands -> tell(commands, name, millis));
+  }
+
+  /** Fire and forget: a pause that the fleet misses costs each worker one 429 more. */
+  private void tell(RedisAsyncCommands<String, String> commands, String name, String millis) {
+    try {
+      var _ =
+          commands.eval(KEEP_LONGER, ScriptOutputType.STATUS, new String[] {KEY + name}, millis);
+      var _ = commands.publish(CHANNEL, self + " " + millis + " " + name);
+    } catch (RedisException e) {
+      log.debug("the fleet isn't told of a pause", e);
+    }
   }
 
   private boolean isWorthTelling(String name, Duration wait) {
@@ -104,7 +115,11 @@ public final class FleetPauses implements FleetRedis.Subscriber {
   }
 
   private void read(RedisAsyncCommands<String, String> commands, String name) {
-    var _ = commands.pttl(KEY + name).thenAccept(left -> extend(name, left));
+    try {
+      var _ = commands.pttl(KEY + name).thenAccept(left -> extend(name, left));
+    } catch (RedisException e) {
+      log.debug("it isn't read whether the fleet pauses something", e);
+    }
   }
 
   @Override
@@ -119,10 +134,11 @@ public final class FleetPauses implements FleetRedis.Subscriber {
     }
   }
 
-  /** Takes another worker's word for it. */
+  /** Takes another worker's word for it; who asks later for one not known here reads it then. */
   private void extend(String name, long millis) {
-    if (millis > 0) {
-      of(name).extend(Duration.ofMillis(Math.min(millis, MAX_PAUSE.toMillis())));
+    Pause known = byName.get(name);
+    if (known != null && millis > 0) {
+      known.extend(Duration.ofMillis(Math.min(millis, MAX_PAUSE.toMillis())));
     }
   }
 }

@@ -35,81 +35,93 @@ final class ModelStanding {
   private static final Duration RAMP_CHECK = Duration.ofMillis(10);
 
   private final AccountStanding account;
-  private final FleetPause throttled;
+  private final CoolDown coolDown;
   private final FleetPause refused;
   private final Breaker breaker;
+  private final Optional<Allowance> own;
   private final List<Allowance> allowances;
   private final int concurrency;
+  private final boolean hasOwnLimits;
+  private final Runnable whenForgotten;
   private int underWay;
 
   /**
    * @param account what all its models share
-   * @param throttled when the provider asked for it
+   * @param coolDown after 429s
    * @param refused when it doesn't let the account ask for this model
    * @param own empty: the model has no limits of its own
+   * @param whenForgotten drops what else was made for it
    */
   ModelStanding(
       AccountStanding account,
-      FleetPause throttled,
+      CoolDown coolDown,
       FleetPause refused,
       Breaker breaker,
       Optional<Allowance> own,
-      int concurrency) {
+      int concurrency,
+      Runnable whenForgotten) {
     this.account = account;
-    this.throttled = throttled;
+    this.coolDown = coolDown;
     this.refused = refused;
     this.breaker = breaker;
+    this.own = own;
     this.allowances = Stream.concat(own.stream(), account.allowance().stream()).toList();
     this.concurrency = concurrency;
+    this.hasOwnLimits = own.isPresent() || concurrency < Integer.MAX_VALUE;
+    this.whenForgotten = whenForgotten;
   }
 
   Breaker breaker() {
     return breaker;
   }
 
-  /**
-   * What came of asking to enter: the breaker's permission, or how long to wait.
-   *
-   * @param isLimited it is a limit per minute that is waited for
-   */
-  record Entry(
-      OptionalInt permission, List<Allowance.Taken> taken, Duration delay, boolean isLimited) {
-    static Entry refused(Duration wait) {
-      return new Entry(OptionalInt.empty(), List.of(), wait, false);
-    }
+  /** What keeps a call from being made. */
+  enum Hindrance {
+    NONE,
+    /** It is over in a moment. */
+    MOMENT,
+    /** The account has used up what it may. */
+    LIMIT,
+    /** The account or the provider can't be called. */
+    OUTAGE
+  }
 
-    static Entry limited(Duration wait, boolean isSpent) {
-      return new Entry(OptionalInt.empty(), List.of(), wait, isSpent);
+  /** What came of asking to enter: the breaker's permission, or how long to wait for what. */
+  record Entry(
+      OptionalInt permission, List<Allowance.Taken> taken, Duration delay, Hindrance hindrance) {
+    static Entry refused(Duration wait, Hindrance hindrance) {
+      return new Entry(OptionalInt.empty(), List.of(), wait, hindrance);
     }
   }
 
   Entry tryEnter(long cost) {
     Duration paused = paused();
     if (paused.isPositive()) {
-      return Entry.refused(paused);
+      return Entry.refused(paused, refusedFor().isPositive() ? Hindrance.OUTAGE : Hindrance.LIMIT);
     }
     if (underWay >= ramp(paused.negated())) {
-      return Entry.refused(RAMP_CHECK);
+      return Entry.refused(RAMP_CHECK, Hindrance.MOMENT);
     }
     OptionalInt permission = breaker.tryEnter();
     if (permission.isEmpty()) {
-      return Entry.refused(OPEN_CHECK);
+      return Entry.refused(OPEN_CHECK, Hindrance.OUTAGE);
     }
     for (Allowance held : allowances) { // the model's own first: what it waits for, others may use
       long waitNanos = held.waitFor(cost);
       if (waitNanos > 0) {
         breaker.leaveUncounted(permission.getAsInt());
-        return Entry.limited(Duration.ofNanos(waitNanos), !held.isAsking());
+        return Entry.refused(
+            Duration.ofNanos(waitNanos), held.isAsking() ? Hindrance.MOMENT : Hindrance.LIMIT);
       }
     }
     underWay++;
     List<Allowance.Taken> taken = allowances.stream().map(held -> held.take(cost)).toList();
-    return new Entry(permission, taken, Duration.ZERO, false);
+    return new Entry(permission, taken, Duration.ZERO, Hindrance.NONE);
   }
 
   /** Below zero when it isn't: since when. */
   private Duration paused() {
-    return longer(throttled.left(), refusedFor());
+    return longer(coolDown.left(), refusedFor());
   }
 
   /** For how long the provider's refusal counts; zero or less when it doesn't. */
@@ -127,6 +139,15 @@ final class ModelStanding {
         : 1 + (int) (CALLS_AFTER_RAMP * sinceEnd.toMillis() / RAMP.toMillis());
   }
 
+  /** Whether one that is made anew would know as much. */
+  boolean isAsNew() {
+    return underWay == 0 && !hasOwnLimits && breaker.state() == 0 && !paused().isPositive();
+  }
+
+  void forget() {
+    whenForgotten.run();
+  }
+
   boolean isFull() {
     return underWay >= concurrency;
   }
@@ -141,9 +162,14 @@ final class ModelStanding {
     underWay--;
   }
 
-  /** The provider's own word for what is left. */
-  void told(RateHints hints) {
-    allowances.forEach(held -> held.told(left(hints.requests()), left(hints.tokens())));
+  /**
+   * The provider's own word for what is left, which is of this model.
+   *
+   * @param isOnly the account is asked for no other
+   */
+  void told(RateHints hints, boolean isOnly) {
+    (isOnly ? allowances : own.stream().toList())
+        .forEach(held -> held.told(left(hints.requests()), left(hints.tokens())));
   }
 
   private static long left(Optional<RateHints.Left> hint) {
@@ -158,8 +184,8 @@ final class ModelStanding {
     allowances.forEach(Allowance::look);
   }
 
-  void pause(Duration wait) {
-    throttled.extend(wait);
+  CoolDown coolDown() {
+    return coolDown;
   }
 
   /** The provider refused the account: its key is asked again in a while, or this model with it. */

@@ -29,8 +29,11 @@ import java.util.function.LongSupplier;
 public final class Pacing implements AutoCloseable {
   private static final Duration LOOK_EVERY = Duration.ofMillis(500);
 
-  /** Of a pause, beside the one of 429s. */
-  private static final String REFUSED = "#refused";
+  /** Of pauses; models' names, which clients choose, come last in theirs. */
+  private static final String THROTTLED = "throttled:";
+
+  private static final String REFUSED = "refused:";
+  private static final String OPEN = "open:";
 
   /** Who met an outage probes first, and tells the others what it found. */
   private static final Duration LATER_THAN_THE_FIRST = Duration.ofSeconds(5);
@@ -132,7 +135,7 @@ public final class Pacing implements AutoCloseable {
   private AccountStanding standing(String provider, AccountConfig account, Wakeups wakeups) {
     String name = provider + "/" + account.name();
     return new AccountStanding(
-        pause(name + REFUSED),
+        pause(REFUSED + name),
         allowance(Limit.of(name, "", account.limitsOrNone()), wakeups),
         fault ->
             registry
@@ -156,13 +159,23 @@ public final class Pacing implements AutoCloseable {
       Wakeups wakeups) {
     String accountName = provider + "/" + account.name();
     String name = accountName + "/" + model;
+    Breaker breaker = breaker(name);
+    Gauge state =
+        Gauge.builder("headrace.breaker.state", breaker, Breaker::state)
+            .description("0 closed, 1 open, 2 half-open")
+            .tags("provider", provider, "account", account.name(), "model", model)
+            .register(registry);
     return new ModelStanding(
         whole,
-        pause(name),
-        pause(name + REFUSED),
-        breaker(provider, account, model, name),
+        new CoolDown(pause(THROTTLED + name)),
+        pause(REFUSED + name),
+        breaker,
         allowance(Limit.of(accountName, model, limits), wakeups),
-        limits.concurrency().orElse(Integer.MAX_VALUE));
+        limits.concurrency().orElse(Integer.MAX_VALUE),
+        () -> {
+          registry.remove(state);
+          pauses.forget(List.of(THROTTLED + name, REFUSED + name, OPEN + name));
+        });
   }
 
   private FleetPause pause(String name) {
@@ -175,19 +188,13 @@ public final class Pacing implements AutoCloseable {
         : Optional.of(new Allowance(limits, leases, nanos, () -> wakeups.wakeAfter(0)));
   }
 
-  private Breaker breaker(String provider, AccountConfig account, String model, String name) {
-    String told = name + "#open";
-    Breaker breaker =
-        new Breaker(
-            name,
-            breakers,
-            pauses.of(told)::left,
-            open -> pauses.tell(told, open.plus(LATER_THAN_THE_FIRST)));
-    Gauge.builder("headrace.breaker.state", breaker, Breaker::state)
-        .description("0 closed, 1 open, 2 half-open")
-        .tags("provider", provider, "account", account.name(), "model", model)
-        .register(registry);
-    return breaker;
+  private Breaker breaker(String name) {
+    String told = OPEN + name;
+    return new Breaker(
+        name,
+        breakers,
+        pauses.of(told)::left,
+        open -> pauses.tell(told, open.plus(LATER_THAN_THE_FIRST)));
   }
 
   @Override

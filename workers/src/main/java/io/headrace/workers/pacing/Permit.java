@@ -6,6 +6,7 @@ import io.headrace.workers.provider.Reply;
 import io.headrace.workers.provider.Reply.Fault;
 import io.headrace.workers.window.Ticket;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** For one call with one account. Ends in one of its ways, once; what comes later is ignored. */
@@ -48,6 +49,9 @@ public final class Permit implements AccountPool.Turn, Ticket {
     if (ended.compareAndSet(false, true)) {
       try {
         standing.breaker().leave(permission(), reply, millis);
+        if (reply instanceof Reply.Answered) {
+          standing.coolDown().answered();
+        }
         long used = used(reply);
         entry.taken().forEach(taken -> taken.correct(used));
       } finally {
@@ -96,12 +100,12 @@ public final class Permit implements AccountPool.Turn, Ticket {
 
   /** What the reply's headers said of the account's limits. */
   public void told(RateHints hints) {
-    standing.told(hints);
+    pool.told(account, standing, hints);
   }
 
-  /** The provider asked for it; the whole fleet is told. */
-  public void pause(Duration wait) {
-    standing.pause(wait);
+  /** The provider asked for a rest, of this length if it told; the whole fleet is told. */
+  public void coolDown(Optional<Duration> asked) {
+    standing.coolDown().begin(asked);
   }
 
   /** The provider refused the account; the whole fleet is told. */

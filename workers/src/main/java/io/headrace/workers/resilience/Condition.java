@@ -18,6 +18,7 @@ public final class Condition {
   private long poorNanos;
   private long nextProbe;
   private int wellInTurn;
+  private volatile long toldNanos;
 
   public Condition(DegradeConfig config) {
     this.config = config;
@@ -27,6 +28,11 @@ public final class Condition {
 
   public boolean isPoor() {
     return poor;
+  }
+
+  /** When it was last told of a call. */
+  public long toldNanos() {
+    return toldNanos;
   }
 
   /** Whether a job that may go elsewhere is to; when not, it is a probe if the target is poor. */
@@ -43,6 +49,7 @@ public final class Condition {
 
   /** A call ended now. */
   public synchronized void called(boolean hasFailed, long millis, long nanos) {
+    toldNanos = nanos;
     boolean wasSlow = millis >= config.p95().toMillis();
     if (poor) {
       if (nanos - TimeUnit.MILLISECONDS.toNanos(millis) - poorNanos >= 0) { // began since

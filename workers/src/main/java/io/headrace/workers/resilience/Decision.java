@@ -6,6 +6,7 @@ import io.headrace.job.JobStatus;
 import io.headrace.workers.provider.Reply.Answered;
 import io.headrace.workers.provider.Reply.Fault;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.SortedSet;
 
 /** What follows from a provider's reply. */
@@ -14,8 +15,19 @@ public sealed interface Decision {
   /** The job ends with the provider's answer. */
   record Answer(Answered reply) implements Decision {}
 
-  /** The job ends without one. */
-  record GiveUp(JobStatus status, int httpStatus, JobError error) implements Decision {}
+  /**
+   * The job ends without one.
+   *
+   * @param mayGoWell elsewhere or another time: it was the provider that failed, or its account
+   */
+  record GiveUp(JobStatus status, int httpStatus, JobError error, boolean mayGoWell)
+      implements Decision {
+
+    /** For good. */
+    public GiveUp(JobStatus status, int httpStatus, JobError error) {
+      this(status, httpStatus, error, false);
+    }
+  }
 
   /**
    * The job goes on at another target of its model.
@@ -27,8 +39,12 @@ public sealed interface Decision {
   /** Another attempt after a wait. */
   record Again(Duration backoff) implements Decision {}
 
-  /** The provider asked this account to wait; the attempt doesn't count. */
-  record PauseAccount(Duration pause) implements Decision {}
+  /**
+   * The provider asked this account to wait; the attempt doesn't count.
+   *
+   * @param asked empty when it didn't say for how long
+   */
+  record PauseAccount(Optional<Duration> asked) implements Decision {}
 
   /**
    * The provider refused the account, not the request: another account may be asked.

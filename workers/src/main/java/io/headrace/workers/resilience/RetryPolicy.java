@@ -13,18 +13,16 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Retries with exponential backoff and full jitter. A 429 pauses the account and doesn't count, nor
- * does a refused key; every other failure of the provider counts as an attempt.
+ * Retries with exponential backoff and full jitter. A provider that says for how long it is to be
+ * left alone pauses its account beside that. A 429 doesn't count, nor does a refused key; every
+ * other failure of the provider counts as an attempt.
  *
  * @param attempts calls per job at the most
  * @param backoff upper bound of the wait before the second attempt; doubles
- * @param maxBackoff no wait is longer, whatever the provider asks for
+ * @param maxBackoff no such wait is longer
  */
 public record RetryPolicy(int attempts, Duration backoff, Duration maxBackoff) {
   private static final int MAX_DOUBLINGS = 20;
-
-  /** A provider that says "at once" and 429 means soon, not now. */
-  private static final Duration MIN_PAUSE = Duration.ofMillis(100);
 
   /**
    * @param attempt the number of the call that got this reply, from 1
@@ -35,15 +33,18 @@ public record RetryPolicy(int attempts, Duration backoff, Duration maxBackoff) {
     return switch (reply) {
       case Reply.Answered answered -> new Answer(answered);
       case Reply.Refused(int status, JobError error, Fault fault) -> {
-        GiveUp end = new GiveUp(JobStatus.FAILED, status, error);
+        GiveUp end = new GiveUp(JobStatus.FAILED, status, error, fault != Fault.REQUEST);
         yield fault == Fault.REQUEST ? end : new NextAccount(fault, end);
       }
-      case Reply.Throttled(Optional<Duration> after) ->
-          new PauseAccount(atLeast(MIN_PAUSE, bounded(after.orElse(backoff))));
-      case Reply.Overloaded(int status, Optional<Duration> after) ->
-          mayRetry && attempt < attempts
-              ? new Again(bounded(after.orElseGet(() -> backoff(attempt, jitter))))
-              : giveUp(502, "provider_overloaded", "The provider answered " + status, attempt);
+      case Reply.Throttled(Optional<Duration> after) -> new PauseAccount(after);
+      case Reply.Overloaded(int status, _) ->
+          again(
+              attempt,
+              mayRetry,
+              jitter,
+              502,
+              "provider_overloaded",
+              "The provider answered " + status);
       case Reply.TimedOut() ->
           again(attempt, mayRetry, jitter, 504, "provider_timeout", "The provider took too long");
       case Reply.Unreachable(String reason) ->
@@ -66,19 +67,12 @@ public record RetryPolicy(int attempts, Duration backoff, Duration maxBackoff) {
 
   private static GiveUp giveUp(int httpStatus, String code, String message, int attempts) {
     String tried = message + " (" + attempts + (attempts == 1 ? " attempt)." : " attempts).");
-    return new GiveUp(JobStatus.FAILED, httpStatus, new JobError("server_error", code, tried, ""));
+    JobError error = new JobError("server_error", code, tried, "");
+    return new GiveUp(JobStatus.FAILED, httpStatus, error, true);
   }
 
   private Duration backoff(int attempt, double jitter) {
     long bound = backoff.toMillis() << Math.min(attempt - 1, MAX_DOUBLINGS);
     return Duration.ofMillis((long) (Math.min(bound, maxBackoff.toMillis()) * jitter));
-  }
-
-  private static Duration atLeast(Duration min, Duration wait) {
-    return wait.compareTo(min) < 0 ? min : wait;
-  }
-
-  private Duration bounded(Duration wait) {
-    return wait.compareTo(maxBackoff) > 0 ? maxBackoff : wait;
   }
 }

@@ -80,7 +80,19 @@ final class AccountPoolTest {
     accounts.pause("main", Duration.ofMillis(300));
 
     assertThat(accounts.pool().tryTake(demand("lane", Optional.empty())))
-        .isEqualTo(new Later(Duration.ofMillis(300), false));
+        .isEqualTo(new Later(Duration.ofMillis(300), true));
+  }
+
+  @Test
+  void tryTake_accountWasPausedForLong_sharesAlikeAgain() {
+    SampleAccounts accounts =
+        accounts(Selection.WEIGHTED, account("a", 1, NO), account("b", 1, NO));
+    counts(accounts, 2);
+    accounts.pause("a", Duration.ofSeconds(20));
+    counts(accounts, 100);
+    now += Duration.ofMinutes(1).toNanos();
+
+    assertThat(counts(accounts, 100).get("a")).isBetween(49L, 51L);
   }
 
   @Test
@@ -123,6 +135,37 @@ final class AccountPoolTest {
     assertThat(((Permit) accounts.pool().tryTake(demand("vip", Optional.empty()))).account())
         .as("its own is full")
         .isEqualTo("main");
+  }
+
+  @Test
+  void tryTake_manyMadeUpModels_takeNoPlaceFromOthers() {
+    SampleAccounts accounts = accounts(Selection.WEIGHTED, account("main", 1, NO));
+    failUntilOpen(accounts, "gpt-known");
+    for (int i = 0; i < 2 * Account.MAX_MODELS; i++) {
+      take(accounts, "gpt-" + i).ended(ANSWER, 1);
+    }
+
+    failUntilOpen(accounts, "gpt-new");
+
+    take(accounts, "gpt-other").ended(ANSWER, 1);
+    assertThat(accounts.pool().tryTake(ofModel("gpt-known"))).isInstanceOf(Later.class);
+    assertThat(accounts.forgotten())
+        .hasSizeGreaterThanOrEqualTo(Account.MAX_MODELS)
+        .doesNotContain("main/gpt-known");
+  }
+
+  private static void failUntilOpen(SampleAccounts accounts, String model) {
+    while (accounts.pool().tryTake(ofModel(model)) instanceof Permit permit) {
+      permit.ended(new Reply.TimedOut(), 1);
+    }
+  }
+
+  private static Permit take(SampleAccounts accounts, String model) {
+    return (Permit) accounts.pool().tryTake(ofModel(model));
+  }
+
+  private static Demand ofModel(String model) {
+    return new Demand("lane", Selection.WEIGHTED, model, 1, Optional.empty());
   }
 
   @Test

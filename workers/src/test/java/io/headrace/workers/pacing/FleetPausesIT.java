@@ -50,10 +50,11 @@ final class FleetPausesIT {
 
   @Test
   void pause_connected_isToldToTheOthers() {
+    Pause known = other.of("lane");
     one.pause("lane", WAIT);
 
     assertThat(one.of("lane").left()).isEqualTo(WAIT);
-    await().until(() -> other.of("lane").left().equals(WAIT));
+    await().until(() -> known.left().equals(WAIT));
     assertThat(other.of("another").left().isPositive()).isFalse();
   }
 

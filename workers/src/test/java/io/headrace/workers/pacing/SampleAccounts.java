@@ -7,6 +7,8 @@ import io.headrace.config.Selection;
 import io.headrace.workers.resilience.Breaker;
 import io.headrace.workers.resilience.BreakerConfig;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,7 @@ public final class SampleAccounts {
       new AccountPool.Demand("lane", Selection.WEIGHTED, "sim-1", 1, Optional.empty());
 
   private final Map<String, Pause> pauses = new HashMap<>();
+  private final List<String> forgotten = new ArrayList<>();
   private final Map<String, Breaker> breakers = new HashMap<>();
   private final LongSupplier nanos;
   private final Leases leases;
@@ -103,6 +106,11 @@ public final class SampleAccounts {
     }
   }
 
+  /** Accounts' models whose standing was dropped. */
+  List<String> forgotten() {
+    return forgotten;
+  }
+
   /** How often an account was refused. */
   public int refusals() {
     return refusals;
@@ -114,6 +122,15 @@ public final class SampleAccounts {
       permit.giveBack(); // the account has met the model
     }
     pauses.values().forEach(pause -> pause.extend(wait));
+  }
+
+  /** For how long accounts rest that were asked to; not more than a second ago. */
+  public List<Duration> paused() {
+    return pauses.values().stream()
+        .map(Pause::left)
+        .filter(Duration::isPositive)
+        .map(left -> left.plusMillis(999).truncatedTo(ChronoUnit.SECONDS))
+        .toList();
   }
 
   void pause(String account, Duration wait) {
@@ -137,7 +154,13 @@ public final class SampleAccounts {
     breakers.put(name, breaker);
     FleetPause refused = refused();
     return new ModelStanding(
-        whole, pause(name), refused, breaker, Optional.empty(), Integer.MAX_VALUE);
+        whole,
+        new CoolDown(pause(name)),
+        refused,
+        breaker,
+        Optional.empty(),
+        Integer.MAX_VALUE,
+        () -> forgotten.add(name));
   }
 
   private FleetPause refused() {

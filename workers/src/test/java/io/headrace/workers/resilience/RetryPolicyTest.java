@@ -34,22 +34,19 @@ final class RetryPolicyTest {
         Arguments.of(new Reply.Refused(400, ERROR), new GiveUp(JobStatus.FAILED, 400, ERROR)),
         Arguments.of(
             new Reply.Refused(502, ERROR, Fault.KEY),
-            new NextAccount(Fault.KEY, new GiveUp(JobStatus.FAILED, 502, ERROR))),
-        Arguments.of(throttled(Duration.ofSeconds(7)), new PauseAccount(Duration.ofSeconds(7))),
-        Arguments.of(throttled(Duration.ofHours(7)), new PauseAccount(Duration.ofSeconds(30))),
-        Arguments.of(throttled(Duration.ZERO), new PauseAccount(Duration.ofMillis(100))),
+            new NextAccount(Fault.KEY, new GiveUp(JobStatus.FAILED, 502, ERROR, true))),
         Arguments.of(
-            new Reply.Throttled(Optional.empty()), new PauseAccount(Duration.ofSeconds(1))),
-        Arguments.of(overloaded(Duration.ofSeconds(5)), new Again(Duration.ofSeconds(5))),
-        Arguments.of(overloaded(Duration.ofHours(5)), new Again(Duration.ofSeconds(30))),
+            new Reply.Refused(429, ERROR, Fault.QUOTA),
+            new NextAccount(Fault.QUOTA, new GiveUp(JobStatus.FAILED, 429, ERROR, true))),
+        Arguments.of(
+            new Reply.Throttled(Optional.of(Duration.ofSeconds(7))),
+            new PauseAccount(Optional.of(Duration.ofSeconds(7)))),
+        Arguments.of(new Reply.Throttled(Optional.empty()), new PauseAccount(Optional.empty())),
+        Arguments.of(overloaded(Duration.ofHours(5)), new Again(Duration.ofMillis(500))),
         Arguments.of(
             new Reply.Overloaded(503, Optional.empty()), new Again(Duration.ofMillis(500))),
         Arguments.of(new Reply.TimedOut(), new Again(Duration.ofMillis(500))),
         Arguments.of(new Reply.Unreachable("reset"), new Again(Duration.ofMillis(500))));
-  }
-
-  private static Reply throttled(Duration after) {
-    return new Reply.Throttled(Optional.of(after));
   }
 
   private static Reply overloaded(Duration after) {
