@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** The client's bytes, passed on: they are not parsed, and two values at most are exchanged. */
+/** The client's bytes, passed on: they are not parsed, and few values are exchanged. */
 final class ClientBody {
   private static final byte[] FALSE = "false".getBytes(US_ASCII);
 
@@ -19,8 +19,15 @@ final class ClientBody {
    * streamed: the gateway does the waiting.
    */
   static SplicedBytes of(Call call) {
+    return of(call, List.of());
+  }
+
+  /**
+   * @param more what else is exchanged; neither the model nor the background
+   */
+  static SplicedBytes of(Call call, List<Splice> more) {
     JobRequest request = call.request();
-    List<Splice> splices = new ArrayList<>(2);
+    List<Splice> splices = new ArrayList<>(more);
     Slice model = request.modelAt();
     if (model.isPresent() && !call.servedModel().equals(request.model())) {
       splices.add(new Splice(model.start(), model.end(), Json.quoted(call.servedModel())));

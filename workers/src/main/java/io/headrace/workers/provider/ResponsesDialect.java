@@ -5,8 +5,9 @@ import io.headrace.wire.MalformedAnswerException;
 import java.time.Instant;
 
 /**
- * OpenAI's Responses API. The client's bytes go through: the request is not parsed at all, the
- * answer once, and only the values that belong to the gateway are exchanged.
+ * OpenAI's Responses API. The client's bytes go through: the request is parsed only where an item
+ * of another provider's answer may have to go, the answer once, and only the values that belong to
+ * the gateway are exchanged.
  */
 final class ResponsesDialect implements Dialect {
   static final String PATH = "responses";
@@ -19,7 +20,7 @@ final class ResponsesDialect implements Dialect {
   /** A background job is an ordinary call for its provider: the gateway does the waiting. */
   @Override
   public SplicedBytes request(Call call) {
-    return ClientBody.of(call);
+    return ClientBody.of(call, OwnThoughts.of(call.body()));
   }
 
   @Override
