@@ -3,6 +3,7 @@ package io.headrace.ingress;
 import static io.headrace.ingress.TestGateway.body;
 import static io.headrace.ingress.TestGateway.id;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class ResponsesApiIT {
   @TempDir static Path folder;
@@ -48,6 +51,31 @@ final class ResponsesApiIT {
     assertThat(
             new String(record.headers().lastHeader("traceparent").value(), StandardCharsets.UTF_8))
         .isEqualTo(trace);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "sk-headrace-dev, high, high",
+    "sk-calm, high, normal",
+    "sk-calm, normal, normal",
+    "sk-calm, low, low"
+  })
+  void create_anyKind_hasThePriorityThatItsTenantMayAndSaysSo(String key, String asked, String had)
+      throws Exception {
+    for (String kind : new String[] {"\"background\":true", "\"store\":true", "\"stream\":true"}) {
+      var response =
+          gateway.post(
+              "/v1/responses",
+              body("sim-echo", kind),
+              "Authorization",
+              "Bearer " + key,
+              "X-Headrace-Priority",
+              asked);
+      assertThat(response.headers().firstValue("x-headrace-priority")).contains(had);
+      String id = id(response);
+      await().until(() -> gateway.worker.seen().stream().anyMatch(job -> job.key().equals(id)));
+      assertThat(gateway.worker.seen(id).topic()).isEqualTo("requests.simulator." + had);
+    }
   }
 
   @Test

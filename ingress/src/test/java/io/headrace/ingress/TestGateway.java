@@ -54,6 +54,7 @@ final class TestGateway implements AutoCloseable {
         tenants:
           - { id: dev, keys: [ { id: dev-1, key: sk-headrace-dev } ] }
           - { id: other, keys: [ { id: other-1, key: sk-other } ] }
+          - { id: calm, maxPriority: normal, keys: [ { id: calm-1, key: sk-calm } ] }
         """
             .formatted(kafka.bootstrapServers(), folder.resolve("state"), files, SECRET);
     return Ingress.start(

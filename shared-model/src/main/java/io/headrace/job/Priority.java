@@ -1,5 +1,6 @@
 package io.headrace.job;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -22,6 +23,31 @@ public enum Priority {
       case "normal" -> Optional.of(NORMAL);
       case "low" -> Optional.of(LOW);
       case String _ -> Optional.empty();
+    };
+  }
+
+  @JsonCreator
+  static Priority read(String label) {
+    return of(label)
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "a priority is one of high, normal, low; got '" + label + "'"));
+  }
+
+  /** This one, or {@code highest} if this is above it. */
+  public Priority atMost(Priority highest) {
+    return compareTo(highest) < 0 ? highest : this;
+  }
+
+  /** So many priorities below this one; the lowest is the end. */
+  public Priority loweredBy(int levels) {
+    return levels == 0 ? this : below().loweredBy(levels - 1);
+  }
+
+  private Priority below() {
+    return switch (this) {
+      case HIGH -> NORMAL;
+      case NORMAL, LOW -> LOW;
     };
   }
 

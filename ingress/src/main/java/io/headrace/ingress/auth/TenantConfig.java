@@ -1,6 +1,7 @@
 package io.headrace.ingress.auth;
 
 import io.headrace.config.Secret;
+import io.headrace.job.Priority;
 import io.headrace.job.TenantId;
 import io.headrace.job.Tier;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param spread over how many partitions the tenant's jobs go; raise it for a tenant that outgrows
  *     one workers process
  * @param tier growth by default
+ * @param maxPriority what the tenant asks for above it is lowered to it; high by default
  * @param callbackSecret signs the tenant's callbacks; see {@code CallbackSecrets}
  */
 record TenantConfig(
@@ -20,6 +22,7 @@ record TenantConfig(
     List<Key> keys,
     Optional<Integer> spread,
     Optional<Tier> tier,
+    Optional<Priority> maxPriority,
     Optional<Secret> callbackSecret) {
   private static final int DEFAULT_SPREAD = 4;
   private static final int MAX_ID = 64;
@@ -50,7 +53,11 @@ record TenantConfig(
 
   Caller caller(Key key) {
     return new Caller(
-        new TenantId(id), key.id(), tier.orElse(Tier.DEFAULT), spread.orElse(DEFAULT_SPREAD));
+        new TenantId(id),
+        key.id(),
+        tier.orElse(Tier.DEFAULT),
+        maxPriority.orElse(Priority.HIGH),
+        spread.orElse(DEFAULT_SPREAD));
   }
 
   private static void checkSpread(int spread) {

@@ -78,7 +78,7 @@ final class Intake {
         facts,
         first.previous(),
         lane(caller, first.operation(), facts.model(), body),
-        priority,
+        priority.atMost(caller.maxPriority()),
         limits.backgroundDeadline(),
         Optional.empty(),
         new JobLinks(
@@ -116,7 +116,7 @@ final class Intake {
         facts,
         continued,
         lane,
-        Wishes.priority(call.header(Wishes.PRIORITY), facts),
+        Wishes.priority(call.header(Wishes.PRIORITY), facts).atMost(call.caller().maxPriority()),
         Wishes.timeout(call.header(Wishes.TIMEOUT), usual, limits.maxDeadline()),
         call.header("traceparent").filter(trace -> trace.length() <= 64),
         Wishes.session(call.header(Wishes.SESSION), facts).map(with::in).orElse(with));

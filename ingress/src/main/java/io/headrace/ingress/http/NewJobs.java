@@ -18,6 +18,9 @@ final class NewJobs {
   /** For the worker's own word on a job that crosses its deadline. */
   static final Duration GRACE = Duration.ofMillis(300);
 
+  /** The one that the job has: what was asked for, or the most that the tenant may. */
+  private static final String PRIORITY = "x-headrace-priority";
+
   private final Submitter submitter;
   private final KeyedCreates keyed;
   private final HeldCalls held;
@@ -47,7 +50,9 @@ final class NewJobs {
     HeldCalls.Place place = held.enter(call.caller().tenant());
     try {
       Accepted accepted = accepted(call, job);
-      return streams.follow(call, place, accepted.id(), accepted.deadline().plus(GRACE), words);
+      Reply.Events events =
+          streams.follow(call, place, accepted.id(), accepted.deadline().plus(GRACE), words);
+      return accepted.replayed() ? events : events.with(PRIORITY, job.priority().label());
     } catch (Refused | QueueUnavailable | InterruptedException | RuntimeException e) {
       place.close();
       throw e;
@@ -55,20 +60,21 @@ final class NewJobs {
   }
 
   /** The place is taken first: no job is made for a call that can't be held. */
-  private Reply waiting(Call call, Submission job)
+  private Reply.Whole waiting(Call call, Submission job)
       throws Refused, QueueUnavailable, InterruptedException {
     try (HeldCalls.Place place = held.enter(call.caller().tenant())) {
       Accepted accepted = accepted(call, job);
-      return accepted.replayed() ? outcomeOfFirst(call, accepted) : outcome(call, place, accepted);
+      return marked(
+          accepted.replayed() ? outcomeOfFirst(call, accepted) : outcome(call, place, accepted),
+          job,
+          accepted);
     }
   }
 
   /** What the first call with the key was answered, or will be. */
-  private Reply outcomeOfFirst(Call call, Accepted first) throws Refused, InterruptedException {
-    return outcomes
-        .present(call, first.id())
-        .map(reply -> reply.with(IdempotencyHeader.REPLAYED, "true"))
-        .orElseThrow(IdempotencyHeader::inProgress);
+  private Reply.Whole outcomeOfFirst(Call call, Accepted first)
+      throws Refused, InterruptedException {
+    return outcomes.present(call, first.id()).orElseThrow(IdempotencyHeader::inProgress);
   }
 
   private Accepted accepted(Call call, Submission job)
@@ -81,7 +87,7 @@ final class NewJobs {
   }
 
   /** No error here may make the client send the job again. */
-  private Reply outcome(Call call, HeldCalls.Place place, Accepted accepted) throws Refused {
+  private Reply.Whole outcome(Call call, HeldCalls.Place place, Accepted accepted) throws Refused {
     try {
       return outcomes.await(call, place, accepted);
     } catch (Refused refused) {
@@ -102,17 +108,20 @@ final class NewJobs {
     Optional<Duration> wait = Waiting.preferred(call.header("Prefer"));
     if (wait.isEmpty()) {
       Accepted accepted = accepted(call, job);
-      return marked(queued.apply(accepted), accepted);
+      return marked(queued.apply(accepted), job, accepted);
     }
     try (HeldCalls.Place _ = held.enter(call.caller().tenant())) {
       Accepted accepted = accepted(call, job);
       Reply.Whole now =
           outcomes.state(call, accepted.id(), wait.get()).orElseGet(() -> queued.apply(accepted));
-      return Waiting.applied(marked(now, accepted), wait.get());
+      return Waiting.applied(marked(now, job, accepted), wait.get());
     }
   }
 
-  private static Reply.Whole marked(Reply.Whole reply, Accepted accepted) {
-    return accepted.replayed() ? reply.with(IdempotencyHeader.REPLAYED, "true") : reply;
+  /** Which priority the first call had isn't known here. */
+  private static Reply.Whole marked(Reply.Whole reply, Submission job, Accepted accepted) {
+    return accepted.replayed()
+        ? reply.with(IdempotencyHeader.REPLAYED, "true")
+        : reply.with(PRIORITY, job.priority().label());
   }
 }

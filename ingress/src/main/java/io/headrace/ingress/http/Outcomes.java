@@ -40,7 +40,8 @@ final class Outcomes {
   }
 
   /** The outcome; or 504, when there is none before the deadline. */
-  Reply await(Call call, HeldCalls.Place place, Accepted job) throws Refused, InterruptedException {
+  Reply.Whole await(Call call, HeldCalls.Place place, Accepted job)
+      throws Refused, InterruptedException {
     Instant limit = job.deadline().plus(NewJobs.GRACE);
     for (Duration left = until(limit); left.isPositive(); left = until(limit)) {
       Optional<Reply.Whole> reply = attempt(call, job.id(), left);

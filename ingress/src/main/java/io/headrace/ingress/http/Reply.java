@@ -19,15 +19,17 @@ sealed interface Reply {
       implements Reply {
 
     Whole with(String name, String value) {
-      Map<String, String> more = new LinkedHashMap<>(headers);
-      more.put(name, value);
-      return new Whole(status, contentType, body, more);
+      return new Whole(status, contentType, body, added(headers, name, value));
     }
   }
 
   /** Server-sent events, written as they come; {@code place} is given back at the end. */
   record Events(Writer writer, Map<String, String> headers, HeldCalls.Place place)
       implements Reply {
+    Events with(String name, String value) {
+      return new Events(writer, added(headers, name, value), place);
+    }
+
     interface Writer {
       void writeTo(OutputStream out) throws IOException, InterruptedException;
     }
@@ -54,6 +56,12 @@ sealed interface Reply {
     public Map<String, String> headers() {
       return Map.of();
     }
+  }
+
+  private static Map<String, String> added(Map<String, String> headers, String name, String value) {
+    Map<String, String> more = new LinkedHashMap<>(headers);
+    more.put(name, value);
+    return more;
   }
 
   static Whole json(byte[] body) {

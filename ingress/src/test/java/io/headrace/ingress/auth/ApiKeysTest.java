@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headrace.config.ConfigException;
 import io.headrace.config.Settings;
+import io.headrace.job.Priority;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -25,11 +26,13 @@ final class ApiKeysTest {
     ApiKeys keys =
         keys(
             "{id: one, keys: [{id: k1, key: secret}]},"
-                + "{id: two, spread: 6, keys: [{id: k2, key: \"sha256:"
+                + "{id: two, spread: 6, maxPriority: normal, keys: [{id: k2, key: \"sha256:"
                 + HASH_OF_ABC
                 + "\"}]}");
     assertThat(keys.find("secret")).get().extracting(Caller::keyId).isEqualTo("k1");
     assertThat(keys.find("abc")).get().extracting(Caller::spread).isEqualTo(6);
+    assertThat(keys.find("abc")).get().extracting(Caller::maxPriority).isEqualTo(Priority.NORMAL);
+    assertThat(keys.find("secret")).get().extracting(Caller::maxPriority).isEqualTo(Priority.HIGH);
     assertThat(keys.find(HASH_OF_ABC)).isEmpty();
     assertThat(keys.find("")).isEmpty();
     assertThat(keys.find("x".repeat(100_000))).isEmpty();
@@ -46,6 +49,7 @@ final class ApiKeysTest {
         "{id: a, keys: [{id: k, key: 'sha256:12'}]} | 64 hex digits",
         "{id: 'a b', keys: [{id: k, key: x}]} | tenant id",
         "{id: a, spread: 0, keys: []} | spread",
+        "{id: a, maxPriority: urgent, keys: []} | one of high, normal, low; got 'urgent'",
       })
   void from_unusableTenants_saysWhatIsWrong(String tenants, String problem) {
     assertThatThrownBy(() -> keys(tenants))

@@ -3,6 +3,7 @@ package io.headrace.ingress.submit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headrace.ingress.auth.Caller;
+import io.headrace.job.Priority;
 import io.headrace.job.TenantId;
 import io.headrace.job.Tier;
 import io.headrace.topic.ShardSet;
@@ -13,7 +14,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class PlacementTest {
-  private static final Caller CALLER = new Caller(new TenantId("dev"), "k", Tier.DEFAULT, 4);
+  private static final Caller CALLER =
+      new Caller(new TenantId("dev"), "k", Tier.DEFAULT, Priority.HIGH, 4);
   private static final List<Integer> SHARDS =
       Arrays.stream(ShardSet.of(CALLER.tenant(), 16, 4)).boxed().toList();
 
