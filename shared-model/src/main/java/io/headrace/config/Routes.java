@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -70,6 +71,17 @@ public final class Routes {
         .filter(model -> !usable(model.getValue()).isEmpty())
         .map(Map.Entry::getKey)
         .toList();
+  }
+
+  /** The names that the configuration has for a provider's models; by patterns there are more. */
+  public Set<String> named(String provider) {
+    return models.entrySet().stream()
+        .flatMap(model ->
+            targets(model.getValue())
+                .filter(isOf(provider))
+                .map(target -> target.model().orElse(model.getKey())))
+        .filter(name -> !ModelNames.isPattern(name))
+        .collect(Collectors.toSet());
   }
 
   /** Who is asked first for {@code model}; empty when no usable provider serves it. */

@@ -42,6 +42,23 @@ final class RoutesTest {
     assertThat(routes.route("gpt-3").orElseThrow().provider()).isEqualTo("simulator");
   }
 
+  @Test
+  void named_leavesOutWhatOnlyClientsName() {
+    Routes routes =
+        routes(
+            """
+            providers: { local: { kind: openai-compatible, baseUrl: "http://127.0.0.1:1/v1" } }
+            models:
+              "llama*": { targets: [ { provider: local } ] }
+              phi: { targets: [ { provider: local } ] }
+              "gpt-4*": { targets: [ { provider: openai }, { provider: local, model: big } ] }
+              o3: { targets: [ { provider: openai } ], cheaper: { provider: local, model: small } }
+            """);
+
+    assertThat(routes.named("local")).containsExactlyInAnyOrder("phi", "big", "small");
+    assertThat(routes.named("openai")).containsExactly("o3");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',

@@ -232,7 +232,6 @@ final class Attempts {
       long millis = life.callMillis();
       calls =
           new Outcomes.Calls(lane.provider(), model, calls.attempts() + 1, queuedMillis, millis);
-      replied.ifPresent(done -> observer.called(done, millis));
       if (replied.isEmpty() || life.isCancelled()) {
         return new End(cancelled(), calls);
       }
@@ -308,22 +307,26 @@ final class Attempts {
   /** Makes one call, and has the permit ended in any case; empty when the job was cancelled. */
   private Optional<Reply> call(Job job, JobLife life, String model, Duration left, Permit permit)
       throws InterruptedException {
+    Tier tier = job.request().tier();
     Optional<Reply> reply = Optional.empty();
     try {
       reply = replyTo(job, life, model, left, permit);
       return reply;
     } finally {
       long millis = life.callMillis();
+      boolean isLate = reply.isPresent();
       reply
           .filter(ended -> !isOurLimit(ended, left))
           .ifPresentOrElse(
               counted -> {
                 permit.ended(counted, millis);
                 conditions.called(model, counted, millis);
+                observer.calls().called(model, tier, counted, millis);
               },
               () -> {
                 permit.stopped();
                 conditions.stopped(model, millis);
+                observer.calls().stopped(model, tier, isLate, millis);
               });
     }
   }

@@ -107,10 +107,14 @@ final class Conditions {
 
   private Condition condition(String model) {
     Condition condition = new Condition(config);
-    Gauge.builder(DEGRADED, condition, it -> it.isPoor() ? 1 : 0)
+    Gauge.builder(DEGRADED, condition, it -> isLeftOut(it) ? 1 : 0)
         .tag("provider", provider)
         .tag("model", model)
         .register(registry);
     return condition;
+  }
+
+  private boolean isLeftOut(Condition condition) {
+    return condition.isPoor() || machineIsBusy.getAsBoolean();
   }
 }

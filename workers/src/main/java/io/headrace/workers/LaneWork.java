@@ -4,7 +4,6 @@ import io.headrace.job.GivenUp;
 import io.headrace.job.JobError;
 import io.headrace.job.JobLinks;
 import io.headrace.job.JobStatus;
-import io.headrace.llm.Usage;
 import io.headrace.workers.resilience.Decision.Again;
 import io.headrace.workers.resilience.Decision.Answer;
 import io.headrace.workers.resilience.Decision.GiveUp;
@@ -111,12 +110,12 @@ final class LaneWork implements Work {
   private List<ProducerRecord<String, byte[]>> records(Job job, Attempts.End end) {
     return switch (end.decision()) {
       case Answer(var reply) -> {
-        observer.finished(reply.status(), reply.usage());
+        observer.finished(reply.status());
         job.took(reply.usage().total());
         yield List.of(outcomes.answered(job, reply, end.calls()));
       }
       case GiveUp giveUp -> {
-        observer.finished(giveUp.status(), Usage.NONE);
+        observer.finished(giveUp.status());
         yield withoutAnswer(job, giveUp, end.calls());
       }
       case MoveOn move -> {
@@ -148,7 +147,7 @@ final class LaneWork implements Work {
             JobStatus.FAILED,
             INTERNAL_ERROR,
             new JobError("server_error", GivenUp.DEAD_LETTERED, message, ""));
-    observer.finished(end.status(), Usage.NONE);
+    observer.finished(end.status());
     return List.of(
         outcomes.without(job, end, Outcomes.Calls.NONE), deadLetters.givenUp(job, reason));
   }

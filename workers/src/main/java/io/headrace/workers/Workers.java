@@ -24,8 +24,10 @@ import io.headrace.workers.window.Lane;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -141,17 +143,32 @@ public final class Workers implements AutoCloseable {
   private void open(
       String name, ProviderConfig provider, Pacing pacing, Cancellations cancellations) {
     int concurrency = config.concurrency(provider);
+    RetryBudget budget = new RetryBudget(config.retryBudget());
+    LaneObserver observer = new LaneObserver(name, modelLabels(name, provider), registry);
+    observer.watch(budget);
+    observer.watch(provider.usableAccounts());
     Shared shared =
         new Shared(
             name,
             provider,
             started.add(Providers.open(name, provider, concurrency, config.connectTimeout())),
             pacing.pool(name, provider, concurrency),
-            new RetryBudget(config.retryBudget()),
+            budget,
             new Conditions(name, config.degrade(), standsBack(provider), nanos, registry),
-            new LaneObserver(name, registry),
+            observer,
             cancellations);
+    AccountPool accounts = shared.accounts();
+    health.register("provider-" + name, () -> state(accounts.standing()));
     routes.lanes(name).forEach((lane, settings) -> open(lane, settings, shared));
+  }
+
+  private ModelLabels modelLabels(String name, ProviderConfig provider) {
+    Set<String> named = new HashSet<>(routes.named(name));
+    named.addAll(provider.models().orElse(Map.of()).keySet());
+    return new ModelLabels(
+        named,
+        config.metricModels(),
+        registry.counter("headrace.limits.reached", "limit", "workers.metricModels")::increment);
   }
 
   /** What the lanes of one provider have in common. */
@@ -215,6 +232,14 @@ public final class Workers implements AutoCloseable {
   private double shareOfLimits() {
     int all = lanes.size() * Priority.values().length * kafka.partitions();
     return lanes.stream().mapToInt(Lane::assigned).sum() / (double) Math.max(1, all);
+  }
+
+  /** A provider's outage isn't this process's: it stays ready. */
+  static Health.State state(AccountPool.Standing accounts) {
+    return Health.State.orDegraded(
+        accounts.paused() == 0 && accounts.open() == 0,
+        "%d of %d accounts can be called; models of accounts paused: %d, with an open breaker: %d"
+            .formatted(accounts.usable(), accounts.accounts(), accounts.paused(), accounts.open()));
   }
 
   private static Health.State state(Lane lane) {

@@ -40,6 +40,7 @@ public record WorkersConfig(
     DegradeConfig degrade,
     Duration startedAfter,
     BreakerConfig breaker,
+    int metricModels,
     int opsPort) {
   public WorkersConfig {
     require(
@@ -53,6 +54,7 @@ public record WorkersConfig(
     require(maxBuffered > 0, "maxBuffered", maxBuffered, "at least 1");
     require(maxSpread > 0, "maxSpread", maxSpread, "at least 1");
     require(commitProducers > 0, "commitProducers", commitProducers, "at least 1");
+    require(metricModels >= 0, "metricModels", metricModels, "at least 0");
     require(attempts > 0, "attempts", attempts, "at least 1");
     require(retryBudget >= 0 && retryBudget <= 1, "retryBudget", retryBudget, "0 to 1");
   }

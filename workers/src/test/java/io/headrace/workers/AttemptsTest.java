@@ -50,6 +50,9 @@ final class AttemptsTest {
   private final LinkedBlockingQueue<Reply> replies = new LinkedBlockingQueue<>();
   private final List<Call> calls = new CopyOnWriteArrayList<>();
   private final CountDownLatch calling = new CountDownLatch(1);
+  private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+  private final LaneObserver observer =
+      new LaneObserver("lane", new ModelLabels(Set.of(), 1, () -> {}), metrics);
   private SampleAccounts accounts = new SampleAccounts();
   private final Job job = job(Duration.ofMinutes(20));
   private JobLife life = life(job);
@@ -80,6 +83,26 @@ final class AttemptsTest {
     assertThat(end.decision()).isEqualTo(new Answer((Reply.Answered) ANSWER));
     assertThat(end.calls().attempts()).isEqualTo(1);
     assertThat(end.calls().provider()).isEqualTo("lane");
+  }
+
+  @Test
+  void run_eachCall_isCountedByItsOutcome() throws Exception {
+    replies.addAll(List.of(DOWN, ANSWER, new Reply.TimedOut()));
+    attempts(1.0).run(job, life);
+    Job tight = job(Duration.ofMinutes(1)); // less than a call may take
+    attempts(1.0).run(tight, life(tight));
+
+    assertThat(calls("unreachable", "other")).isEqualTo(1);
+    assertThat(calls("answered", "sim-1")).isEqualTo(1);
+    assertThat(calls("deadline", "sim-1")).isEqualTo(1);
+  }
+
+  private long calls(String outcome, String model) {
+    return metrics
+        .get("headrace.provider")
+        .tags("outcome", outcome, "model", model, "tier", "growth")
+        .timer()
+        .count();
   }
 
   @Test
@@ -482,7 +505,7 @@ final class AttemptsTest {
         budget,
         accounts.pool(),
         new TokenEstimates(),
-        new LaneObserver("lane", new SimpleMeterRegistry()),
+        observer,
         conditions,
         Duration.ofMinutes(10),
         new Attempts.Patience(Duration.ofSeconds(2), Duration.ofSeconds(1), overflowAfter),

@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -94,6 +95,10 @@ final class LaneWorkTest {
     assertThat(moved.topic()).isEqualTo("requests.second.normal");
     assertThat(moved.key()).isEqualTo(job.id());
     assertThat(HandOver.of(moved.headers())).contains(new HandOver(1, 3, new TreeSet<>()));
+    assertThat(metrics.get("headrace.jobs.moved").tag("to", "second").counter().count())
+        .isEqualTo(1);
+    assertThat(metrics.get("headrace.jobs.finished").counters())
+        .allSatisfy(status -> assertThat(status.count()).isZero());
   }
 
   private LaneWork work(Reply always) {
@@ -101,7 +106,8 @@ final class LaneWorkTest {
   }
 
   private LaneWork work(Reply always, Chain chain) {
-    LaneObserver observer = new LaneObserver("lane", new SimpleMeterRegistry());
+    LaneObserver observer =
+        new LaneObserver("lane", new ModelLabels(Set.of(), 1, () -> {}), metrics);
     Attempts attempts =
         new Attempts(
             new Attempts.LaneOf("lane", "lane", Selection.WEIGHTED),

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
@@ -41,7 +43,9 @@ final class UpIT {
 
       assertThat(outcome(first)).contains("\"status\":\"completed\"");
       assertThat(outcome(second)).contains("\"status\":\"completed\"");
-      assertThat(clients.get(url + "/metrics").body()).contains("headrace_queue_depth");
+      Map<String, Set<String>> shown = MetricsDocument.shown(clients.get(url + "/metrics").body());
+      assertThat(shown).containsKeys("headrace_queue_depth", "headrace_provider_seconds");
+      assertThat(MetricsDocument.read().labels()).containsAllEntriesOf(shown);
     }
   }
 

@@ -168,6 +168,41 @@ public final class AccountPool {
     }
   }
 
+  /**
+   * How all accounts stand now.
+   *
+   * @param usable those that can be called with some model at least, limits aside, as far as known
+   * @param paused pairs of account and model, after a 429 or a refusal
+   * @param open pairs whose breaker lets nothing through but probes
+   */
+  public record Standing(int accounts, int usable, int paused, int open) {}
+
+  public Standing standing() {
+    lock.lock();
+    try {
+      List<ModelStanding> known = new ArrayList<>();
+      accounts.forEach(account -> known.addAll(account.standings()));
+      int open = (int) known.stream().filter(model -> model.breaker().isOpen()).count();
+      int away = (int) known.stream().filter(AccountPool::isAway).count();
+      return new Standing(
+          accounts.size(),
+          (int) accounts.stream().filter(AccountPool::isUsable).count(),
+          away - open,
+          open);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static boolean isUsable(Account account) {
+    return account.standings().isEmpty()
+        || !account.standings().stream().allMatch(AccountPool::isAway);
+  }
+
+  private static boolean isAway(ModelStanding model) {
+    return model.outage().isPositive();
+  }
+
   private ModelStanding.Entry tryEnter(Account account, ModelStanding standing, long tokens) {
     boolean allTaken = account.isShared() && underWay >= concurrency;
     if (allTaken || account.isFull() || standing.isFull()) {

@@ -96,6 +96,11 @@ public final class FleetRedis implements AutoCloseable {
         log.info(
             "Redis can't be reached; this worker keeps to its own share, trying again in {}", wait);
         await(wait);
+      } catch (IllegalStateException e) {
+        if (closing.getCount() > 0) {
+          throw e;
+        }
+        return; // the client was shut down under it
       }
     }
   }

@@ -1,6 +1,7 @@
 package io.headrace.workers.resilience;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Keeps retries below a share of calls, so that they never amplify an outage: each call earns a
@@ -13,6 +14,8 @@ public final class RetryBudget {
   private static final long CAPACITY = 100 * RETRY;
 
   private final AtomicLong saved = new AtomicLong(CAPACITY);
+  private final LongAdder granted = new LongAdder();
+  private final LongAdder refused = new LongAdder();
   private final long earned;
 
   /**
@@ -28,6 +31,18 @@ public final class RetryBudget {
 
   /** Takes one retry, if there is one. */
   public boolean take() {
-    return saved.getAndUpdate(now -> now >= RETRY ? now - RETRY : now) >= RETRY;
+    boolean taken = saved.getAndUpdate(now -> now >= RETRY ? now - RETRY : now) >= RETRY;
+    (taken ? granted : refused).increment();
+    return taken;
+  }
+
+  /** Retries so far. */
+  public long granted() {
+    return granted.sum();
+  }
+
+  /** Those that there was no room for. */
+  public long refused() {
+    return refused.sum();
   }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -79,6 +80,24 @@ final class Dispatcher {
     lock.lock();
     try {
       return waiting.full(partitions);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What holds jobs up, or the reading of more, by names of {@link LaneLimits}. */
+  Set<String> limitsReached() {
+    lock.lock();
+    try {
+      boolean waits = !waiting.isEmpty();
+      Map<String, Boolean> limitsHold =
+          Map.of(
+              "concurrency", waits && running >= limits.concurrency(),
+              "maxInFlight", waits && uncommitted >= limits.maxInFlight(),
+              "maxInFlightBytes", waits && uncommittedBytes >= limits.maxInFlightBytes(),
+              "maxBuffered", waiting.isCountUsed(),
+              "maxBufferedBytes", waiting.areBytesUsed());
+      return limitsHold.keySet().stream().filter(limitsHold::get).collect(Collectors.toSet());
     } finally {
       lock.unlock();
     }

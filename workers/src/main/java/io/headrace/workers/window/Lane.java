@@ -225,7 +225,7 @@ public final class Lane implements AutoCloseable {
       clients.add(() -> consumer.close(CloseOptions.timeout(LEAVE_LIMIT)));
       Admin admin = LaneClients.admin(config);
       clients.add(() -> admin.close(Duration.ZERO));
-      metrics.readEndsBy(admin);
+      metrics.readEndsBy((partitions, told) -> LaneClients.ends(admin, partitions, told));
       transactions =
           clients.add(
               new Transactions(

@@ -2,10 +2,14 @@ package io.headrace.workers.window;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
@@ -79,6 +83,21 @@ final class LaneClients {
         .listConsumerGroupOffsets(group, new ListConsumerGroupOffsetsOptions().requireStable(true))
         .partitionsToOffsetAndMetadata()
         .get();
+  }
+
+  /** Where the logs end. Doesn't wait: {@code told} is called when Kafka answers, if it does. */
+  static void ends(
+      Admin admin, Set<TopicPartition> partitions, BiConsumer<TopicPartition, Long> told) {
+    var latest = partitions.stream().collect(Collectors.toMap(p -> p, _ -> OffsetSpec.latest()));
+    var _ =
+        admin
+            .listOffsets(latest)
+            .all()
+            .whenComplete((found, failed) -> {
+              if (failed == null) {
+                found.forEach((partition, end) -> told.accept(partition, end.offset()));
+              }
+            });
   }
 
   static Admin admin(LaneConfig config) {

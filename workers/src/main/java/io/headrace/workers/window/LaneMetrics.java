@@ -12,34 +12,39 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
-import org.apache.kafka.clients.admin.OffsetSpec;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A lane's queue as this worker sees it: {@code headrace_queue_depth} (records) and {@code
  * headrace_queue_oldest_age_seconds} by lane and priority, {@code headrace_in_flight} (calls), and
- * {@code headrace_commit_seconds}.
+ * {@code headrace_commit_seconds}. In {@code headrace_limits_reached_total} each limit counts the
+ * seconds at whose end it held something up.
  */
 final class LaneMetrics {
   private static final Duration EVERY = Duration.ofSeconds(1);
 
   private final Map<String, Priority> topics;
+  private final MeterRegistry registry;
   private final InstantSource clock;
   private final Map<Priority, AtomicLong> depth = new EnumMap<>(Priority.class);
   private final Map<Priority, AtomicLong> oldestMillis = new EnumMap<>(Priority.class);
   private final AtomicLong inFlight = new AtomicLong();
   private final Timer commit;
   private final Map<TopicPartition, Long> ends = new ConcurrentHashMap<>();
-  private volatile @Nullable Admin admin;
+  private volatile LogEnds logEnds = (_, _) -> {};
   private long observedMillis;
+
+  /** Asks where logs end; the answers come later, if they do. */
+  interface LogEnds {
+    void ask(Set<TopicPartition> partitions, BiConsumer<TopicPartition, Long> told);
+  }
 
   LaneMetrics(
       String lane, Map<String, Priority> topics, MeterRegistry registry, InstantSource clock) {
     this.topics = topics;
+    this.registry = registry;
     this.clock = clock;
     Tags tags = Tags.of("lane", lane);
     for (Priority priority : Priority.values()) {
@@ -61,14 +66,16 @@ final class LaneMetrics {
   }
 
   /** Called often by the reader; looks once a second. */
-  void observe(Map<TopicPartition, PartitionWindow> windows, int running) {
+  void observe(
+      Map<TopicPartition, PartitionWindow> windows, int running, Supplier<Set<String>> limits) {
     inFlight.set(running);
     long now = clock.millis();
     if (now - observedMillis < EVERY.toMillis()) {
       return;
     }
     observedMillis = now;
-    askForEnds(windows.keySet());
+    logEnds.ask(windows.keySet(), ends::put);
+    limits.get().forEach(this::count);
     Map<Priority, Long> depths = new EnumMap<>(Priority.class);
     Map<Priority, Long> ages = new EnumMap<>(Priority.class);
     windows.forEach((partition, window) -> {
@@ -81,24 +88,13 @@ final class LaneMetrics {
     oldestMillis.forEach((priority, gauge) -> gauge.set(ages.getOrDefault(priority, 0L)));
   }
 
-  /** Where the logs end; a consumer doesn't know it of the partitions that it has paused. */
-  void readEndsBy(Admin admin) {
-    this.admin = admin;
+  /** A consumer doesn't know where the logs end whose partitions it has paused. */
+  void readEndsBy(LogEnds logEnds) {
+    this.logEnds = logEnds;
   }
 
-  private void askForEnds(Set<TopicPartition> partitions) {
-    Admin asked = admin;
-    if (asked != null) {
-      var latest = partitions.stream().collect(Collectors.toMap(p -> p, _ -> OffsetSpec.latest()));
-      var _ = asked.listOffsets(latest).all().whenComplete(this::takeEnds);
-    }
-  }
-
-  private void takeEnds(
-      @Nullable Map<TopicPartition, ListOffsetsResultInfo> found, @Nullable Throwable failed) {
-    if (found != null && failed == null) {
-      found.forEach((partition, end) -> ends.put(partition, end.offset()));
-    }
+  private void count(String limit) {
+    registry.counter("headrace.limits.reached", "limit", "workers." + limit).increment();
   }
 
   private static AtomicLong gauge(MeterRegistry registry, String name, Tags tags, double divisor) {

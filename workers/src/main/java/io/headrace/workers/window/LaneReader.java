@@ -158,7 +158,7 @@ final class LaneReader implements ConsumerRebalanceListener {
     group = consumer.groupMetadata();
     take(records);
     look(nanos.getAsLong());
-    metrics.observe(commit.windows(), dispatcher.running());
+    metrics.observe(commit.windows(), dispatcher.running(), dispatcher::limitsReached);
   }
 
   private void look(long nowNanos) {

@@ -18,6 +18,8 @@ final class ReadAhead {
 
   private final LaneLimits limits;
   private final Map<TopicPartition, Waiting> waiting = new HashMap<>();
+  private boolean countUsed;
+  private boolean bytesUsed;
 
   private static final class Waiting {
     static final Waiting NONE = new Waiting();
@@ -60,8 +62,8 @@ final class ReadAhead {
       count += Math.max(even, here.count);
       bytes += Math.max(evenBytes, here.bytes);
     }
-    boolean countUsed = count >= limits.maxBuffered();
-    boolean bytesUsed = bytes >= limits.maxBufferedBytes();
+    countUsed = count >= limits.maxBuffered();
+    bytesUsed = bytes >= limits.maxBufferedBytes();
     Set<TopicPartition> full = new HashSet<>();
     for (TopicPartition partition : partitions) {
       Waiting here = of(partition);
@@ -70,6 +72,20 @@ final class ReadAhead {
       }
     }
     return full;
+  }
+
+  boolean isEmpty() {
+    return waiting.values().stream().allMatch(here -> here.count == 0);
+  }
+
+  /** Whether the last look found the room for jobs used up, but for what is kept for each. */
+  boolean isCountUsed() {
+    return countUsed;
+  }
+
+  /** The same of the room for their bodies. */
+  boolean areBytesUsed() {
+    return bytesUsed;
   }
 
   private Waiting of(TopicPartition partition) {

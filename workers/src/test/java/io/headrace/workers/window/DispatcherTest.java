@@ -47,6 +47,32 @@ final class DispatcherTest {
   }
 
   @Test
+  void limitsReached_onlyWhatHoldsJobsUp() throws Exception {
+    GroupCommit commit = commit();
+    LaneLimits limits = new LaneLimits(2, 3, 4 * KIB, 100, 1 << 20, 100);
+    Dispatcher dispatcher = dispatcher(commit, job -> outcome(job, 1), limits);
+
+    dispatcher.add(List.of(job(1), job(1)));
+    assertThat(dispatcher.limitsReached()).as("nobody waits").isEmpty();
+    dispatcher.add(List.of(job(1), job(1), job(1)));
+    assertThat(dispatcher.limitsReached()).containsExactly("concurrency");
+    commit.commitNow();
+    started.removeFirst().run();
+    assertThat(dispatcher.limitsReached()).containsExactlyInAnyOrder("concurrency", "maxInFlight");
+  }
+
+  @Test
+  void limitsReached_roomIsUsedUp_readsNoFurther() throws Exception {
+    LaneLimits limits = new LaneLimits(1, 10, 1 << 20, 2, 1 << 20, 100);
+    Dispatcher dispatcher = dispatcher(commit(), job -> outcome(job, 1), limits);
+    dispatcher.add(List.of(job(1), job(1), job(1)));
+
+    assertThat(dispatcher.full(List.of(PARTITION))).containsExactly(PARTITION);
+
+    assertThat(dispatcher.limitsReached()).contains("maxBuffered").doesNotContain("maxInFlight");
+  }
+
+  @Test
   void start_jobLargerThanTheLimit_runsAlone() throws Exception {
     GroupCommit commit = commit();
     Dispatcher dispatcher = dispatcher(commit, job -> outcome(job, 1));
