@@ -36,7 +36,7 @@ sealed interface Broker extends AutoCloseable {
 
     @Override
     public void close() {
-      child.close();
+      child.kill();
     }
   }
 

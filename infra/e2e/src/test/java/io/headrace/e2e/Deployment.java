@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A deployment on this machine: each role a process of its own, two of those that scale. Models
@@ -108,16 +109,21 @@ final class Deployment implements AutoCloseable {
     broker = Broker.start(dir);
     for (int i = 0; i < 2; i++) {
       ports.add(FreePort.pick());
-      ingresses.add(role("ingress", i).awaitReady());
+      ingresses.add(role("ingress", i));
     }
     for (int i = 0; i < setup.workers(); i++) {
       workerPorts.add(FreePort.pick());
-      workers.add(role("workers", i).awaitReady());
+      workers.add(role("workers", i));
     }
     if (setup.sums()) {
-      streams.add(role("billing", 0).awaitReady());
-      streams.add(role("risk", 0).awaitReady());
+      streams.add(role("billing", 0));
+      streams.add(role("risk", 0));
     }
+    roles().forEach(Child::awaitReady);
+  }
+
+  private Stream<Child> roles() {
+    return Stream.of(ingresses, workers, streams).flatMap(List::stream);
   }
 
   private Child role(String role, int index) throws IOException {
@@ -224,13 +230,10 @@ final class Deployment implements AutoCloseable {
     return ports.stream().map(port -> "http://127.0.0.1:" + port).toList();
   }
 
+  /** What ends well is shown elsewhere: here nobody waits for it. */
   @Override
   public void close() {
-    for (List<Child> children : List.of(ingresses, workers, streams)) {
-      for (Child child : children) {
-        child.close();
-      }
-    }
+    roles().forEach(Child::kill);
     broker.close();
     simulators().forEach(Simulator::close);
     redis.close();

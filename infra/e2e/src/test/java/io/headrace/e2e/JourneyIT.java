@@ -45,7 +45,7 @@ final class JourneyIT {
 
   @BeforeAll
   static void deploy(@TempDir Path dir) throws IOException {
-    deployment = new Deployment(dir);
+    deployment = new Deployment(dir, new Deployment.Setup(1, 1000, false, "", ""));
     first = client(deployment.urls().get(0), "sk-headrace-dev");
     second = client(deployment.urls().get(1), "sk-headrace-dev");
   }
