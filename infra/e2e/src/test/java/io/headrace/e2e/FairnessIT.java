@@ -15,16 +15,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Nine tenants send at a steady rate, a third of what the provider takes; then one floods the lane,
  * and three more with less, in other sizes. Told is what the nine wait, how those that have a
- * backlog share, and what is left for low priority.
+ * backlog share, and what is left for low priority. Runs when asked for by its name, and in the
+ * long form: it takes a minute.
  */
-@Tag("long")
 final class FairnessIT {
   private static final int FLOOD = Integer.getInteger("fairness.flood");
   private static final Duration SPAN = Duration.ofSeconds(Integer.getInteger("fairness.seconds"));
@@ -34,7 +33,12 @@ final class FairnessIT {
   /** Jobs of the last moment may not have ended when the log is read. */
   private static final Duration UNFINISHED = Duration.ofSeconds(2);
 
-  private static final Duration BOUND = Duration.ofSeconds(2);
+  /** What the nine are meant to wait less than, as a multiple of their wait without a flood. */
+  private static final double AIM = 2;
+
+  /** Nine times a call: behind the flood, as it came, they would wait for 14 s and more. */
+  private static final Duration BOUND = Duration.ofSeconds(1);
+
   private static final String LOW = "low";
   private static final long COST_PER_JOB = 64;
   private static final int RATE = 5;
@@ -177,8 +181,8 @@ final class FairnessIT {
       print("wait while it comes   ", coming);
       print("wait beside the flood ", flooded);
       System.out.printf(
-          "  p99 ratio %.2f; token costs of the backlogged %s, Jain's index %.3f; low has %.1f %% of the jobs%n",
-          (double) percentile(flooded, 99) / percentile(calm, 99), costs, jain(), lowShare * 100);
+          "  p99 x %.2f: the aim of less than %.0f is %s; token costs of the backlogged %s, Jain's index %.3f; low has %.1f %% of the jobs%n",
+          ratio(), AIM, ratio() < AIM ? "met" : "missed", costs, jain(), lowShare * 100);
     }
 
     private static void print(String what, List<Long> waits) {
@@ -193,10 +197,13 @@ final class FairnessIT {
     }
 
     void check() {
-      assertThat(percentile(flooded, 99))
-          .isLessThanOrEqualTo(Math.max(2 * percentile(calm, 99), BOUND.toMillis()));
+      assertThat(percentile(flooded, 99)).isLessThan(BOUND.toMillis());
       assertThat(jain()).isGreaterThanOrEqualTo(0.95);
       assertThat(lowShare).isGreaterThanOrEqualTo(0.02);
+    }
+
+    private double ratio() {
+      return (double) percentile(flooded, 99) / percentile(calm, 99);
     }
 
     private double jain() {

@@ -3,11 +3,13 @@ package io.headrace.e2e;
 import io.headrace.job.JobEvent;
 import io.headrace.job.JobEvent.Finished;
 import io.headrace.job.JobStatus;
+import io.headrace.topic.HandOver;
 import io.headrace.topic.JobRecords;
 import io.headrace.topic.Topics;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +27,7 @@ final class JobLog implements AutoCloseable {
 
   private final KafkaConsumer<String, byte[]> consumer;
   private final Map<String, Long> requests = new HashMap<>();
+  private final Map<String, Set<HandOver>> handOvers = new HashMap<>();
   private final Map<String, Integer> outcomes = new HashMap<>();
   private final Map<String, Ended> ends = new HashMap<>();
   private final Map<JobStatus, Integer> statuses = new EnumMap<>(JobStatus.class);
@@ -91,6 +94,9 @@ final class JobLog implements AutoCloseable {
   private void take(ConsumerRecord<String, byte[]> record) {
     if (!record.topic().equals("jobs")) {
       requests.put(record.key(), record.timestamp()); // which a hand-over keeps
+      HandOver.of(record.headers())
+          .ifPresent(
+              handed -> handOvers.computeIfAbsent(record.key(), _ -> new HashSet<>()).add(handed));
     } else if (JobRecords.event(record.headers()) instanceof Finished finished) {
       outcomes.merge(record.key(), 1, Integer::sum);
       ends.putIfAbsent(
@@ -115,6 +121,11 @@ final class JobLog implements AutoCloseable {
 
   Set<String> requests() {
     return requests.keySet();
+  }
+
+  /** What the job's records say of the targets before; they lie in several topics. */
+  Set<HandOver> handOvers(String id) {
+    return handOvers.getOrDefault(id, Set.of());
   }
 
   /** Jobs that were accepted in a span of time and have ended. */

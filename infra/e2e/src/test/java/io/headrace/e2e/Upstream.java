@@ -95,6 +95,11 @@ final class Upstream implements AutoCloseable {
     return before.plus(simulator.calls());
   }
 
+  /** For this job, since it came back. */
+  int calls(String job) {
+    return simulator.calls(job);
+  }
+
   void forget() {
     before = new Counted(0, 0);
     simulator.resetCalls();
