@@ -81,9 +81,14 @@ record FaultRow(
         perSecond,
         most(MINUTE),
         MINUTE * perSecond,
-        after.stream().mapToLong(AccountCalls.Second::refused).sum(),
+        refused(),
         doubled,
         ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+  }
+
+  /** Calls beyond the account's limit, with what it saves up. */
+  long refused() {
+    return after.stream().mapToLong(AccountCalls.Second::refused).sum();
   }
 
   /** Calls that were let through within so many seconds. */

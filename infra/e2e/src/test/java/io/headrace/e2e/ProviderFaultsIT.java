@@ -360,6 +360,7 @@ final class ProviderFaultsIT {
         .assertThat(row.jobs())
         .as("jobs, %s", fault.name())
         .isGreaterThan(RATE * fault.lasts().toSeconds() / 2);
+    softly.assertThat(row.refused()).as("calls beyond the limit, %s", fault.name()).isZero();
     softly.assertThat(row.doubled()).as("doubled, %s", fault.name()).isZero();
     if (fault.targets() > 1) {
       softly
