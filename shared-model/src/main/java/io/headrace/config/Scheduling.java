@@ -7,6 +7,10 @@ import java.util.Locale;
 public enum Scheduling {
   /** Higher priorities first, with ageing; within a priority tenants share in token cost. */
   FAIR,
+  /**
+   * A tenant that has far more than the others is lowered in priority; tenants share as in fair.
+   */
+  FEEDBACK,
   /** Priorities share by weight, tenants within a priority too, both in token cost. */
   WEIGHTED,
   /** Higher priorities first, oldest job first within each: lower ones may starve. */

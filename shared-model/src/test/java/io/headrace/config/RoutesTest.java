@@ -12,6 +12,7 @@ import io.headrace.job.TenantId;
 import io.headrace.job.Tier;
 import io.headrace.wire.InexpressibleException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -89,7 +90,7 @@ final class RoutesTest {
         "lanes: { vip: }; lanes.vip: is empty",
         "{ providers: { l: { kind: openai, baseUrl: \"http://l\", accounts: [ { name: a, apiKey: k, reservedFor: [ vip ] } ] } }, lanes: { vip: { provider: l, tenants: [ a ] } } }; providers.l.accounts: all are reserved for other lanes than 'l'",
         "lanes: { vip: { provider: simulator, tenants: [ a ], concurrency: 0 } }; concurrency must be",
-        "lanes: { simulator: { scheduling: random } }; scheduling must be one of",
+        "lanes: { simulator: { scheduling: random } }; scheduling must be one of fair, feedback, weighted, strict, fifo; got 'random'",
         "models: { 'a*b': { targets: [ { provider: simulator } ] } }; 'a*b' may have a *",
         "models: { a: { targets: [ { provider: none } ] } }; no provider is called 'none'",
       })
@@ -173,7 +174,7 @@ final class RoutesTest {
       models: { "*": { targets: [ { provider: local, model: one } ] } }
       lanes:
         local: { provider: local, scheduling: fifo }
-        vip: { provider: local, tenants: [ acme ] }
+        vip: { provider: local, tenants: [ acme ], scheduling: feedback }
         images: { provider: local, models: [ "image-*", picture ], tenants: [ acme, other ] }
       """;
 
@@ -194,6 +195,22 @@ final class RoutesTest {
     assertThat(routes.here(job(model), lane)).isEqualTo(new Hop(0, lane, "local", "one"));
     assertThat(routes.lanes("local").keySet()).containsExactlyInAnyOrder("local", "vip", "images");
     assertThat(routes.lanes()).contains("local", "vip", "images");
+  }
+
+  @Test
+  void lanes_schedulingOfALane_isItsOwn() {
+    Map<String, Optional<Scheduling>> orders = new HashMap<>();
+    routes(LANES).lanes("local").forEach((name, lane) -> orders.put(name, lane.scheduling()));
+
+    assertThat(orders)
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                "vip",
+                Optional.of(Scheduling.FEEDBACK),
+                "local",
+                Optional.of(Scheduling.FIFO),
+                "images",
+                Optional.empty()));
   }
 
   private static JobRequest job(String model) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.headrace.config.LaneSettings;
 import io.headrace.config.ProviderConfig;
 import io.headrace.config.Routes;
+import io.headrace.config.Scheduling;
 import io.headrace.config.Settings;
 import io.headrace.workers.resilience.BreakerConfig;
 import io.headrace.workers.resilience.DegradeConfig;
@@ -45,6 +46,17 @@ final class WorkersConfigTest {
   void defaults_hundredCallsPerProviderAndTenPerLaneInFrontOfIt() {
     assertThat(calls("openai", true)).isEqualTo(100);
     assertThat(calls("drafts", false)).isEqualTo(10);
+  }
+
+  @Test
+  void scheduling_isFairUnlessAnotherIsNamed() {
+    assertThat(config.scheduling()).isEqualTo(Scheduling.FAIR);
+    assertThat(
+            settings
+                .with("workers: { scheduling: feedback }")
+                .section("workers", WorkersConfig.class)
+                .scheduling())
+        .isEqualTo(Scheduling.FEEDBACK);
   }
 
   private int calls(String lane, boolean isOwn) {

@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -15,22 +16,32 @@ import org.jspecify.annotations.Nullable;
 final class FairQueue {
   private final Scheduling scheduling;
   private final PriorityOrder order;
+  private final FeedbackTurns feedback;
   private final Map<Priority, Turns> byPriority = new EnumMap<>(Priority.class);
   private int size;
 
   /**
    * @param busy whether the processors have more to do than they can at once
+   * @param nanos a clock of any origin
    */
-  FairQueue(Scheduling scheduling, BooleanSupplier busy) {
+  FairQueue(Scheduling scheduling, BooleanSupplier busy, LongSupplier nanos) {
     this.scheduling = scheduling;
     order =
         switch (scheduling) {
           case FAIR -> new LookOrder(busy);
-          case WEIGHTED -> new WeightedOrder();
+          case FEEDBACK -> new WeightedOrder(1_024, 32, 1);
+          case WEIGHTED -> new WeightedOrder(8, 4, 1);
           case STRICT, FIFO -> new StrictOrder();
         };
+    feedback = new FeedbackTurns(nanos);
     for (Priority priority : Priority.values()) {
-      byPriority.put(priority, newTurns());
+      byPriority.put(
+          priority,
+          switch (scheduling) {
+            case FAIR, WEIGHTED -> new TenantTurns();
+            case FEEDBACK -> feedback.of(priority);
+            case STRICT, FIFO -> new ArrivalTurns();
+          });
     }
   }
 
@@ -75,15 +86,8 @@ final class FairQueue {
    * @param delta the token cost that it had, less its {@link Job#cost}
    */
   void correct(TenantId tenant, Priority priority, long delta) {
+    order.correct(feedback.lowered(tenant, priority), delta);
     turnsOf(priority).correct(tenant, delta);
-    order.correct(priority, delta);
-  }
-
-  private Turns newTurns() {
-    return switch (scheduling) {
-      case FAIR, WEIGHTED -> new TenantTurns();
-      case STRICT, FIFO -> new ArrivalTurns();
-    };
   }
 
   private Turns turnsOf(Priority priority) {

@@ -242,7 +242,7 @@ public final class Lane implements AutoCloseable {
               commit,
               (job, call) ->
                   Thread.ofVirtual().name("call-" + config.lane() + "-" + job.id()).unstarted(call),
-              new FairQueue(config.scheduling(), Processors::areBusy));
+              new FairQueue(config.scheduling(), Processors::areBusy, nanos));
       reader =
           new LaneReader(
               topics,

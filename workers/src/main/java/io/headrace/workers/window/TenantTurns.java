@@ -1,5 +1,6 @@
 package io.headrace.workers.window;
 
+import io.headrace.job.Priority;
 import io.headrace.job.TenantId;
 import io.headrace.job.Tier;
 import java.util.ArrayDeque;
@@ -19,9 +20,10 @@ import org.jspecify.annotations.Nullable;
  * (virtual token counters, Sheng et al., OSDI '24), whatever the sizes of its jobs.
  *
  * <p>A tenant has a flow per model, since a model may be held up while another isn't. What a tenant
- * is served counts in all its flows, so several models are no way to more. Who comes back from
- * being idle, and a model that was held up, begin where service is now: neither saves up credit. A
- * job takes O(models log models + log tenants).
+ * is served counts in all its flows, so several models are no way to more. Jobs that came for
+ * another priority have flows of their own, which take turns with the tenant's others. Who comes
+ * back from being idle, and a model that was held up, begin where service is now: neither saves up
+ * credit. A job takes O(models log models + log tenants).
  */
 final class TenantTurns implements Turns {
   /** Idle tenants whose debt is remembered, the latest to become idle. */
@@ -38,7 +40,7 @@ final class TenantTurns implements Turns {
   /** What one tenant was served for its share, on the same scale for all. */
   private static final class Tenant {
     final TenantId id;
-    final Map<String, Flow> flows = new HashMap<>();
+    final LinkedHashMap<Line, Flow> flows = new LinkedHashMap<>();
     long mark;
     int share = Tier.DEFAULT.share();
 
@@ -47,11 +49,18 @@ final class TenantTurns implements Turns {
     }
   }
 
-  /** One tenant's jobs for one model. */
+  private record Line(Priority asked, String model) {
+    static Line of(Job job) {
+      return new Line(job.priority(), job.model());
+    }
+  }
+
+  /** One tenant's jobs for one model, of one asked priority. */
   private static final class Flow {
     final Tenant tenant;
+    final Line line;
     final Model model;
-    final Deque<Job> jobs = new ArrayDeque<>();
+    Deque<Job> jobs = new ArrayDeque<>();
 
     /** As the tenant's, less the model's lift. */
     long mark;
@@ -59,8 +68,9 @@ final class TenantTurns implements Turns {
     /** Among equal marks, who comes is before who was served; else the longer ago, the sooner. */
     long change;
 
-    Flow(Tenant tenant, Model model, long mark) {
+    Flow(Tenant tenant, Line line, Model model, long mark) {
       this.tenant = tenant;
+      this.line = line;
       this.model = model;
       this.mark = mark;
     }
@@ -87,9 +97,28 @@ final class TenantTurns implements Turns {
 
   @Override
   public void add(Job job) {
-    Tenant tenant = waiting.computeIfAbsent(job.request().tenant(), this::comesBack);
-    tenant.share = job.request().tier().share();
-    tenant.flows.computeIfAbsent(job.model(), name -> flow(tenant, name)).jobs.add(job);
+    flow(job.request().tenant(), job.request().tier().share(), Line.of(job)).jobs.add(job);
+  }
+
+  private Flow flow(TenantId id, int share, Line line) {
+    Tenant tenant = waiting.computeIfAbsent(id, this::comesBack);
+    tenant.share = share;
+    return tenant.flows.computeIfAbsent(line, _ -> flow(tenant, line));
+  }
+
+  /** Hands over the tenant's jobs that asked for a priority, whatever their number. */
+  void move(TenantId id, Priority asked, TenantTurns to) {
+    Tenant tenant = waiting.get(id);
+    if (tenant == null) {
+      return;
+    }
+    for (Flow flow : List.copyOf(tenant.flows.values())) {
+      if (flow.line.asked == asked) {
+        to.flow(id, tenant.share, flow.line).jobs = flow.jobs;
+        flow.jobs = new ArrayDeque<>();
+        dropIfEmpty(flow);
+      }
+    }
   }
 
   private Tenant comesBack(TenantId id) {
@@ -97,10 +126,10 @@ final class TenantTurns implements Turns {
     return tenant == null ? new Tenant(id) : tenant;
   }
 
-  private Flow flow(Tenant tenant, String name) {
+  private Flow flow(Tenant tenant, Line line) {
     tenant.mark = Math.max(tenant.mark, lowest());
-    Model model = models.computeIfAbsent(name, Model::new);
-    Flow flow = new Flow(tenant, model, tenant.mark - model.lift);
+    Model model = models.computeIfAbsent(line.model, Model::new);
+    Flow flow = new Flow(tenant, line, model, tenant.mark - model.lift);
     flow.change = Long.MIN_VALUE + changes++;
     model.flows.add(flow);
     return flow;
@@ -130,6 +159,7 @@ final class TenantTurns implements Turns {
     models.values().forEach(model -> lift(model, floor));
     Job job = flow.jobs.remove();
     flow.tenant.mark = Math.max(flow.tenant.mark, floor);
+    flow.tenant.flows.putLast(flow.line, flow);
     charge(flow.tenant, job.cost());
     dropIfEmpty(flow);
     last = flow.tenant;
@@ -156,7 +186,7 @@ final class TenantTurns implements Turns {
     if (!flow.jobs.isEmpty()) {
       return;
     }
-    flow.tenant.flows.remove(flow.model.name);
+    flow.tenant.flows.remove(flow.line);
     flow.model.flows.remove(flow);
     if (flow.model.flows.isEmpty()) {
       models.remove(flow.model.name);

@@ -7,11 +7,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Of the token cost that is served high has 8 parts, normal 4, low 1; who waits not, has none. */
+/** Of the token cost that is served each priority has its parts; who waits not, has none. */
 final class WeightedOrder implements PriorityOrder {
   private final Map<Priority, Long> marks = new EnumMap<>(Priority.class);
+  private final int high;
+  private final int normal;
+  private final int low;
 
-  WeightedOrder() {
+  /** Parts of {@code high} without a remainder. */
+  WeightedOrder(int high, int normal, int low) {
+    this.high = high;
+    this.normal = normal;
+    this.low = low;
     Stream.of(Priority.values()).forEach(priority -> marks.put(priority, 0L));
   }
 
@@ -37,11 +44,11 @@ final class WeightedOrder implements PriorityOrder {
     return marks.getOrDefault(priority, 0L);
   }
 
-  private static long costPerPart(Priority priority) {
+  private long costPerPart(Priority priority) {
     return switch (priority) {
       case HIGH -> 1;
-      case NORMAL -> 2;
-      case LOW -> 8;
+      case NORMAL -> high / normal;
+      case LOW -> high / low;
     };
   }
 }

@@ -229,7 +229,7 @@ final class DispatcherTest {
                 started.add(work);
               }
             },
-        new FairQueue(Scheduling.FAIR, () -> false));
+        new FairQueue(Scheduling.FAIR, () -> false, () -> 0));
   }
 
   private Job job(int bytes) {

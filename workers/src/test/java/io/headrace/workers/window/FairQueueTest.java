@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 final class FairQueueTest {
   private boolean busy;
-  private final FairQueue queue = new FairQueue(Scheduling.FAIR, () -> busy);
+  private final FairQueue queue = new FairQueue(Scheduling.FAIR, () -> busy, () -> 0);
 
   @Test
   void poll_allPrioritiesWaiting_highFirstAndTheOthersHaveTheirTurns() {
@@ -186,7 +186,7 @@ final class FairQueueTest {
   @Test
   void poll_sameModelButAnotherIsAsked_isNotHeldUpWithIt() {
     for (Scheduling scheduling : List.of(Scheduling.FAIR, Scheduling.FIFO)) {
-      FairQueue queue = new FairQueue(scheduling, () -> false);
+      FairQueue queue = new FairQueue(scheduling, () -> false, () -> 0);
       Job first = job("first", "tenant", "chat", 1_000);
       first.setModel("busy");
       Job second = job("second", "tenant", "chat", 1_000);

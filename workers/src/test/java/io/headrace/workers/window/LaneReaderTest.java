@@ -171,7 +171,7 @@ final class LaneReaderTest implements UnpacedWork {
   }
 
   private static FairQueue queue() {
-    return new FairQueue(Scheduling.FAIR, () -> false);
+    return new FairQueue(Scheduling.FAIR, () -> false, () -> 0);
   }
 
   private void committed(long offset, String metadata) {

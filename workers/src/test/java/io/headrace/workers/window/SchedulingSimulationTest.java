@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -38,7 +40,7 @@ final class SchedulingSimulationTest {
 
   private static void eachJobLeavesOnce(Scheduling scheduling, long seed) {
     RandomGenerator random = new Random(seed);
-    FairQueue queue = new FairQueue(scheduling, () -> false);
+    FairQueue queue = new FairQueue(scheduling, () -> false, steps());
     Set<String> waiting = new HashSet<>();
     Set<String> held = new HashSet<>();
     for (int step = 0; step < 500; step++) {
@@ -72,6 +74,12 @@ final class SchedulingSimulationTest {
     assertThat(waiting).as("seed %d", seed).isEmpty();
   }
 
+  /** Goes on by itself: levels of tenants follow the time. */
+  private static LongSupplier steps() {
+    AtomicLong nanos = new AtomicLong();
+    return () -> nanos.addAndGet(20_000_000);
+  }
+
   private static void leave(Set<String> waiting, Job job, long seed) {
     assertThat(waiting.remove(job.id())).as("seed %d: %s was waiting", seed, job.id()).isTrue();
   }
@@ -92,7 +100,7 @@ final class SchedulingSimulationTest {
 
   /** What the tenants' jobs really take is known when they end, some time after they began. */
   @ParameterizedTest
-  @EnumSource(names = {"FAIR", "WEIGHTED"})
+  @EnumSource(names = {"FAIR", "FEEDBACK", "WEIGHTED"})
   void backloggedTenants_shareWhatTheyReallyTakeAlike(Scheduling scheduling) {
     double worst = 1;
     for (long seed = 0; seed < LONG_HISTORIES; seed++) {
@@ -116,7 +124,7 @@ final class SchedulingSimulationTest {
 
     Backlog(Scheduling scheduling, long seed) {
       random = new Random(seed);
-      queue = new FairQueue(scheduling, () -> false);
+      queue = new FairQueue(scheduling, () -> false, steps());
       int tenants = random.nextInt(2, 12);
       largest = IntStream.range(0, tenants).map(_ -> 1 << random.nextInt(8, 13)).toArray();
       factor = IntStream.range(0, tenants).mapToDouble(_ -> random.nextDouble(0.5, 3)).toArray();
@@ -192,7 +200,7 @@ final class SchedulingSimulationTest {
 
   private static int p99Wait(long seed, double perTenant, int flood) {
     RandomGenerator random = new Random(seed);
-    FairQueue queue = new FairQueue(Scheduling.FAIR, () -> false);
+    FairQueue queue = new FairQueue(Scheduling.FAIR, () -> false, () -> 0);
     for (int i = 0; i < flood; i++) {
       queue.add(SampleRequests.job("flood", "flood", Priority.NORMAL, random.nextInt(8_000)));
     }
@@ -221,7 +229,7 @@ final class SchedulingSimulationTest {
   void higherPrioritiesAlwaysWaiting_lowIsServedAllTheSame(Scheduling scheduling) {
     for (long seed = 0; seed < LONG_HISTORIES; seed++) {
       RandomGenerator random = new Random(seed);
-      FairQueue queue = new FairQueue(scheduling, () -> false);
+      FairQueue queue = new FairQueue(scheduling, () -> false, steps());
       for (int i = 0; i < 60; i++) {
         queue.add(randomJob(random, PRIORITIES.get(i % 3), i));
       }

@@ -110,7 +110,7 @@ final class SchedulingTest {
   }
 
   private static FairQueue queue(Scheduling scheduling) {
-    return new FairQueue(scheduling, () -> false);
+    return new FairQueue(scheduling, () -> false, () -> 0);
   }
 
   private static Map<Priority, Double> shares(FairQueue queue, int jobs) {

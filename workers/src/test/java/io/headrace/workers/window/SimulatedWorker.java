@@ -106,7 +106,7 @@ final class SimulatedWorker implements UnpacedWork {
     commit = new GroupCommit(transactions, Duration.ZERO, TIMER, nanos);
     dispatcher =
         new Dispatcher(
-            limits, this, commit, Call::new, new FairQueue(Scheduling.FAIR, () -> false));
+            limits, this, commit, Call::new, new FairQueue(Scheduling.FAIR, () -> false, () -> 0));
     kafka.logs.keySet().forEach(this::open);
   }
 
