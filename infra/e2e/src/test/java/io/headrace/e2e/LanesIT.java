@@ -195,12 +195,12 @@ final class LanesIT {
     Caller dev = caller("dev");
     dev.ask("far", "");
     far.goAway();
-    List<String> low = dev.submit(30, "far", ",\"service_tier\":\"flex\"");
+    List<String> low = dev.submit(36, "far", ",\"service_tier\":\"flex\"");
     long before = System.currentTimeMillis();
     List<String> near =
         dev.submit(8, "far", "", "X-Headrace-Timeout", Long.toString(NEAR.toSeconds()));
     long after = System.currentTimeMillis();
-    List<String> high = dev.submit(30, "far", ",\"service_tier\":\"priority\"");
+    List<String> high = dev.submit(36, "far", ",\"service_tier\":\"priority\"");
     try (JobLog log = new JobLog(gateway.bootstrap())) {
       Awaitility.await("the near deadlines")
           .atMost(LIMIT)
