@@ -52,6 +52,7 @@ import io.headrace.ops.Health;
 import io.headrace.ops.Health.State;
 import io.headrace.topic.TopicProvisioner;
 import io.headrace.topic.Topics;
+import io.headrace.trace.Tracing;
 import io.headrace.webhook.CallbackSecrets;
 import io.headrace.webhook.SecretBox;
 import io.headrace.webhook.UrlPolicy;
@@ -118,6 +119,7 @@ final class Wiring {
     Routes routes = Routes.from(settings);
     String secret = settings.section("ids", Ids.class).secret().value();
     JobIds ids = new JobIds(secret, clock);
+    Tracing tracing = parts.add(Tracing.start(settings, "ingress", metrics));
     ServerSocketChannel socket = parts.add(bound());
     Admin admin = parts.add(Admin.create(adminSettings()));
     provision(admin, routes);
@@ -180,6 +182,7 @@ final class Wiring {
                 peers,
                 health,
                 metrics,
+                tracing,
                 clock)));
   }
 

@@ -5,9 +5,11 @@ import static io.headrace.ingress.TestGateway.id;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.headrace.topic.Origin;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,14 +45,31 @@ final class ResponsesApiIT {
   void create_background_writesOneRecordWithItsMetadata() throws Exception {
     String body = body("sim-echo", "\"background\":true", "\"service_tier\":\"priority\"");
     String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-    String id = id(gateway.post("/v1/responses", body, "traceparent", trace));
+    var queued =
+        gateway.post(
+            "/v1/responses", body, "traceparent", trace, "X-Client-Request-Id", "order-66/a");
+    assertThat(queued.headers().firstValue("x-request-id")).contains("order-66/a");
+    String id = id(queued);
     assertThat(gateway.get("/v1/responses/" + id + "?wait=10").body()).contains("completed");
     var record = gateway.worker.seen(id);
     assertThat(record.topic()).isEqualTo("requests.simulator.high");
     assertThat(new String(record.value(), StandardCharsets.UTF_8)).isEqualTo(body);
-    assertThat(
-            new String(record.headers().lastHeader("traceparent").value(), StandardCharsets.UTF_8))
-        .isEqualTo(trace);
+    assertThat(Origin.of(record.headers())).isEqualTo(new Origin("order-66/a", trace));
+  }
+
+  @Test
+  void create_clientsRequestIdIsNone_getsOneOfOurs() throws Exception {
+    for (String odd : List.of("two words", "a\"b", "x".repeat(129))) {
+      var queued =
+          gateway.post(
+              "/v1/responses", body("sim-echo", "\"background\":true"), "X-Client-Request-Id", odd);
+      String ours = queued.headers().firstValue("x-request-id").orElseThrow();
+      assertThat(ours).matches("req_[0-9a-f]{32}");
+      assertThat(gateway.get("/v1/responses/" + id(queued) + "?wait=10").statusCode())
+          .isEqualTo(200);
+      assertThat(Origin.of(gateway.worker.seen(id(queued)).headers()))
+          .isEqualTo(new Origin(ours, ""));
+    }
   }
 
   @ParameterizedTest

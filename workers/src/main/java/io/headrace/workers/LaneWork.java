@@ -35,6 +35,7 @@ final class LaneWork implements Work {
   private final DeadLetters deadLetters;
   private final Cancellations cancellations;
   private final LaneObserver observer;
+  private final JobTraces traces;
   private final LongSupplier nanos;
   private final Map<String, JobLife> running = new ConcurrentHashMap<>();
 
@@ -44,12 +45,14 @@ final class LaneWork implements Work {
       DeadLetters deadLetters,
       Cancellations cancellations,
       LaneObserver observer,
+      JobTraces traces,
       LongSupplier nanos) {
     this.attempts = attempts;
     this.outcomes = outcomes;
     this.deadLetters = deadLetters;
     this.cancellations = cancellations;
     this.observer = observer;
+    this.traces = traces;
     this.nanos = nanos;
   }
 
@@ -79,10 +82,20 @@ final class LaneWork implements Work {
       life.beginNoCall();
     }
     try {
-      return records(job, attempts.run(job, life));
+      return traces.isOn() ? traced(job, life) : records(job, attempts.run(job, life));
     } finally {
       running.remove(job.id(), life);
       job.takeTicket().giveBack();
+    }
+  }
+
+  private List<ProducerRecord<String, byte[]>> traced(Job job, JobLife life)
+      throws InterruptedException {
+    try (JobTrace trace = traces.begin(job)) {
+      Attempts.End end = trace.around(() -> attempts.run(job, life));
+      List<ProducerRecord<String, byte[]>> records = records(job, end);
+      trace.ended(end, records);
+      return records;
     }
   }
 
@@ -108,6 +121,11 @@ final class LaneWork implements Work {
   }
 
   private List<ProducerRecord<String, byte[]>> records(Job job, Attempts.End end) {
+    log.atDebug()
+        .addKeyValue("jobId", job.id())
+        .addKeyValue("requestId", job::requestId)
+        .addKeyValue("attempts", end.calls().attempts())
+        .log("a job's work here has ended: {}", end.decision().getClass().getSimpleName());
     return switch (end.decision()) {
       case Answer(var reply) -> {
         observer.finished(reply.status());
@@ -140,6 +158,7 @@ final class LaneWork implements Work {
   public List<ProducerRecord<String, byte[]>> giveUp(Job job, String reason) {
     log.atWarn()
         .addKeyValue("jobId", job.id())
+        .addKeyValue("requestId", job.requestId())
         .log("a job is given up: {}; its request goes to the dead letters", reason);
     String message = "The job was given up: " + reason + ".";
     GiveUp end =

@@ -11,6 +11,7 @@ import io.headrace.ops.Closing;
 import io.headrace.ops.Health;
 import io.headrace.topic.TopicProvisioner;
 import io.headrace.topic.Topics;
+import io.headrace.trace.Tracing;
 import io.headrace.workers.Attempts.LaneOf;
 import io.headrace.workers.Attempts.Patience;
 import io.headrace.workers.delivery.Webhooks;
@@ -59,6 +60,7 @@ public final class Workers implements AutoCloseable {
   private final LongSupplier nanos;
   private final TokenEstimates estimates = new TokenEstimates();
   private final MachineLoad machine;
+  private JobTraces traces = JobTraces.OFF;
   private final Closing started = new Closing();
   private final List<Lane> lanes = new CopyOnWriteArrayList<>();
   private final List<LaneWork> works = new CopyOnWriteArrayList<>(); // cancellations come early
@@ -111,6 +113,7 @@ public final class Workers implements AutoCloseable {
       new TopicProvisioner(admin, kafka.partitions(), kafka.replicas())
           .ensure(topics.all(routes.lanes()));
     }
+    traces = new JobTraces(started.add(Tracing.start(settings, "workers", registry)), clock);
     Pacing pacing =
         started.add(
             Pacing.start(
@@ -151,7 +154,10 @@ public final class Workers implements AutoCloseable {
         new Shared(
             name,
             provider,
-            started.add(Providers.open(name, provider, concurrency, config.connectTimeout())),
+            traces.around(
+                name,
+                provider.kind(),
+                started.add(Providers.open(name, provider, concurrency, config.connectTimeout()))),
             pacing.pool(name, provider, concurrency),
             budget,
             new Conditions(name, config.degrade(), standsBack(provider), nanos, registry),
@@ -211,6 +217,7 @@ public final class Workers implements AutoCloseable {
             new DeadLetters(topics, name, registry),
             shared.cancellations(),
             shared.observer(),
+            traces,
             nanos);
     works.add(work);
     Lane lane =

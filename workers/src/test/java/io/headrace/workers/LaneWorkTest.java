@@ -128,6 +128,7 @@ final class LaneWorkTest {
         new DeadLetters(TOPICS, "lane", metrics),
         cancellations,
         observer,
+        JobTraces.OFF,
         System::nanoTime);
   }
 

@@ -5,26 +5,40 @@ import io.headrace.ingress.peer.PeerCall;
 import io.headrace.ingress.peer.PeerClaims;
 import io.headrace.ingress.peer.PeerSeal;
 import io.headrace.ingress.peer.Peers;
+import io.headrace.ingress.submit.Accepted;
+import io.headrace.topic.Origin;
+import io.headrace.trace.TraceSpan;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One HTTP call of a known caller. */
 final class Call {
+  private static final Logger log = LoggerFactory.getLogger(Call.class);
   private static final String AUTHORIZATION = "Authorization";
+  private static final int MAX_TRACEPARENT = 64;
 
   /** What a peer may ask to be held for at once. */
   private static final Duration MAX_WAIT = Duration.ofSeconds(60);
 
   private final Context context;
+  private final String id;
+  private final TraceSpan span;
   private final Caller caller;
   private final Optional<PeerClaims> fromPeer;
   private Optional<BodyMemory.Share> memory = Optional.empty();
 
-  Call(Context context, Caller caller, Peers peers) {
+  /**
+   * @param id what its answer has as {@code x-request-id}
+   */
+  Call(Context context, String id, TraceSpan span, Caller caller, Peers peers) {
     this.context = context;
+    this.id = id;
+    this.span = span;
     this.caller = caller;
     fromPeer =
         header(PeerSeal.HEADER)
@@ -34,6 +48,33 @@ final class Call {
   static String target(Context context) {
     String query = context.queryString() == null ? "" : "?" + context.queryString();
     return context.req().getRequestURI() + query;
+  }
+
+  String id() {
+    return id;
+  }
+
+  /** This call's own span where there is one, else the client's. */
+  Origin origin() {
+    String trace = span.traceparent();
+    return new Origin(id, trace.isEmpty() ? clientsTrace(context) : trace);
+  }
+
+  /** Empty where it can't be one. */
+  static String clientsTrace(Context context) {
+    String trace = context.header("traceparent");
+    return trace == null || trace.length() > MAX_TRACEPARENT ? "" : trace;
+  }
+
+  /** This call has made the job, or has met it again. */
+  void accepted(Accepted accepted) {
+    log.atDebug()
+        .addKeyValue("requestId", id)
+        .addKeyValue("jobId", accepted.id())
+        .log(accepted.replayed() ? "a job is asked for once more" : "a job is accepted");
+    if (span.isRecording()) {
+      span.put("headrace.job.id", accepted.id().value());
+    }
   }
 
   Caller caller() {

@@ -7,6 +7,8 @@ import io.headrace.ingress.jobs.JobTableUnavailable;
 import io.headrace.ingress.peer.Peers;
 import io.headrace.ingress.submit.QueueUnavailable;
 import io.headrace.responses.InvalidRequest;
+import io.headrace.trace.TraceSpan;
+import io.headrace.trace.Tracing;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
@@ -15,9 +17,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.HexFormat;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,10 +26,12 @@ import org.slf4j.LoggerFactory;
 final class Front {
   private static final Logger log = LoggerFactory.getLogger(Front.class);
   private static final long NANOS_PER_MILLI = 1_000_000;
+  private static final int SERVER_ERROR = 500;
 
   private final ApiKeys keys;
   private final Peers peers;
   private final MeterRegistry metrics;
+  private final Tracing tracing;
   private final LongSupplier nanos;
 
   /** A route without a caller. */
@@ -38,10 +40,11 @@ final class Front {
     Reply answer(Context context) throws Refused;
   }
 
-  Front(ApiKeys keys, Peers peers, MeterRegistry metrics, LongSupplier nanos) {
+  Front(ApiKeys keys, Peers peers, MeterRegistry metrics, Tracing tracing, LongSupplier nanos) {
     this.keys = keys;
     this.peers = peers;
     this.metrics = metrics;
+    this.tracing = tracing;
     this.nanos = nanos;
   }
 
@@ -50,8 +53,15 @@ final class Front {
     RouteTimer timer = new RouteTimer(metrics, method, route);
     return context -> {
       long started = nanos.getAsLong();
-      String id = requestId();
-      send(context, id, answer(context, id, errors, endpoint), timer, started);
+      String id = RequestId.of(context.header(RequestId.CLIENTS));
+      TraceSpan span = tracing.isOn() ? span(context, method, route, id) : TraceSpan.NONE;
+      try {
+        Reply reply = answer(context, id, span, errors, endpoint);
+        tell(span, reply);
+        send(context, id, reply, timer, started);
+      } finally {
+        span.end();
+      }
     };
   }
 
@@ -60,23 +70,44 @@ final class Front {
     RouteTimer timer = new RouteTimer(metrics, method, route);
     return context -> {
       long started = nanos.getAsLong();
-      String id = requestId();
+      String id = RequestId.of(context.header(RequestId.CLIENTS));
       send(context, id, answerOpen(context, id, errors, endpoint), timer, started);
     };
   }
 
-  private Reply answer(Context context, String id, ErrorShape errors, Endpoint endpoint) {
+  private TraceSpan span(Context context, String method, String route, String id) {
+    return tracing
+        .begin(Tracing.Kind.SERVER, method + " " + route, Call.clientsTrace(context))
+        .put("http.request.method", method)
+        .put("http.route", route)
+        .put("url.path", context.path())
+        .put("url.scheme", context.scheme())
+        .put("headrace.request.id", id);
+  }
+
+  private static void tell(TraceSpan span, Reply reply) {
+    span.put("http.response.status_code", reply.status());
+    if (reply.status() >= SERVER_ERROR) {
+      span.failed(Integer.toString(reply.status()));
+    }
+  }
+
+  private Reply answer(
+      Context context, String id, TraceSpan span, ErrorShape errors, Endpoint endpoint) {
     try {
-      return answered(context, id, errors, endpoint);
+      return answered(context, id, span, errors, endpoint);
     } catch (RuntimeException e) {
       return failed(errors, id, e);
     }
   }
 
   /** Writing an error may fail, too: of what is written here, parts are the client's. */
-  private Reply answered(Context context, String id, ErrorShape errors, Endpoint endpoint) {
+  private Reply answered(
+      Context context, String id, TraceSpan span, ErrorShape errors, Endpoint endpoint) {
     try {
-      return endpoint.answer(new Call(context, caller(context), peers));
+      Caller caller = caller(context);
+      span.put("headrace.tenant", caller.tenant().value());
+      return endpoint.answer(new Call(context, id, span, caller, peers));
     } catch (Refused refused) {
       return errors.reply(refused, id);
     } catch (InvalidRequest invalid) {
@@ -181,12 +212,5 @@ final class Front {
     } catch (IOException e) {
       log.warn("a file's content breaks off: its client or the store went away", e);
     }
-  }
-
-  /** Names the call in logs and for support; not a secret. */
-  private static String requestId() {
-    ThreadLocalRandom random = ThreadLocalRandom.current();
-    HexFormat hex = HexFormat.of();
-    return "req_" + hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong());
   }
 }

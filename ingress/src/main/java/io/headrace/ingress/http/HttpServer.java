@@ -36,7 +36,12 @@ public final class HttpServer implements AutoCloseable {
 
   private static void routes(RoutesConfig javalin, Services services, HeldCalls held) {
     Front front =
-        new Front(services.keys(), services.peers(), services.metrics(), System::nanoTime);
+        new Front(
+            services.keys(),
+            services.peers(),
+            services.metrics(),
+            services.tracing(),
+            System::nanoTime);
     RouteTable routes = new RouteTable(javalin, front);
     AtOwner owners = new AtOwner(services.ids(), services.table(), services.peers());
     Streams streams = new Streams(owners, services.clock());

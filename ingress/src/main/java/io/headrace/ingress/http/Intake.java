@@ -12,6 +12,7 @@ import io.headrace.job.Operation;
 import io.headrace.job.Priority;
 import io.headrace.request.RequestFacts;
 import io.headrace.responses.InvalidRequest;
+import io.headrace.topic.Origin;
 import io.headrace.wire.InexpressibleException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -80,7 +81,7 @@ final class Intake {
         lane(caller, first.operation(), facts.model(), body),
         priority.atMost(caller.maxPriority()),
         limits.backgroundDeadline(),
-        Optional.empty(),
+        Origin.NONE,
         new JobLinks(
             Optional.empty(), first.links().callback(), Optional.empty(), first.links().session()));
   }
@@ -118,7 +119,7 @@ final class Intake {
         lane,
         Wishes.priority(call.header(Wishes.PRIORITY), facts).atMost(call.caller().maxPriority()),
         Wishes.timeout(call.header(Wishes.TIMEOUT), usual, limits.maxDeadline()),
-        call.header("traceparent").filter(trace -> trace.length() <= 64),
+        call.origin(),
         Wishes.session(call.header(Wishes.SESSION), facts).map(with::in).orElse(with));
   }
 }

@@ -83,6 +83,7 @@ final class NewJobs {
     Accepted accepted =
         key.isPresent() ? keyed.accept(call, job, key.get()) : submitter.submit(job);
     call.letGoOfBody();
+    call.accepted(accepted);
     return accepted;
   }
 
@@ -96,6 +97,7 @@ final class NewJobs {
       throw HeldCalls.closing().afterAcceptance();
     } catch (RuntimeException e) {
       log.atError()
+          .addKeyValue("requestId", call.id())
           .addKeyValue("jobId", accepted.id())
           .setCause(e)
           .log("an accepted job's outcome can't be shown; its call is answered 500");

@@ -73,6 +73,7 @@ final class Outcomes {
       return Optional.empty(); // interrupted by a shutdown: the answer is the last one here
     } catch (RuntimeException e) {
       log.atError()
+          .addKeyValue("requestId", call.id())
           .addKeyValue("jobId", id)
           .setCause(e)
           .log("an accepted job can't be shown; its call is answered that it is queued");

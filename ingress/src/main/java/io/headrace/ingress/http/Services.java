@@ -14,6 +14,7 @@ import io.headrace.ingress.webhooks.Webhooks;
 import io.headrace.job.JobIds;
 import io.headrace.ops.Health;
 import io.headrace.topic.Topics;
+import io.headrace.trace.Tracing;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.InstantSource;
 
@@ -36,4 +37,5 @@ public record Services(
     Peers peers,
     Health health,
     PrometheusMeterRegistry metrics,
+    Tracing tracing,
     InstantSource clock) {}

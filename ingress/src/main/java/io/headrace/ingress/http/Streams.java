@@ -64,6 +64,7 @@ final class Streams {
       return List.of(job.words().error(refused));
     } catch (RuntimeException e) {
       log.atError()
+          .addKeyValue("requestId", job.call().id())
           .addKeyValue("jobId", job.id())
           .setCause(e)
           .log("a stream ends with an error event");

@@ -4,6 +4,7 @@ import io.headrace.ingress.auth.Caller;
 import io.headrace.job.JobLinks;
 import io.headrace.job.Priority;
 import io.headrace.request.RequestFacts;
+import io.headrace.topic.Origin;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -15,7 +16,7 @@ import java.util.Optional;
  * @param facts what {@code body} says
  * @param previous the response that this one continues
  * @param timeout from now to the job's deadline
- * @param traceparent the W3C header, passed on
+ * @param origin what the job's record says of this call
  * @param links the call's callback and idempotency key
  */
 public record Submission(
@@ -26,5 +27,5 @@ public record Submission(
     String lane,
     Priority priority,
     Duration timeout,
-    Optional<String> traceparent,
+    Origin origin,
     JobLinks links) {}

@@ -1,7 +1,5 @@
 package io.headrace.ingress.submit;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.headrace.ingress.auth.Caller;
 import io.headrace.job.IdempotencyKey;
 import io.headrace.job.JobCommand;
@@ -80,8 +78,8 @@ public final class Submitter {
    */
   public Prepared prepare(Submission submission, JobId id, JobLinks links) {
     Instant deadline = id.created().plus(submission.timeout());
-    Headers headers = JobRecords.headers(jobRequest(submission, deadline, links));
-    submission.traceparent().ifPresent(trace -> headers.add("traceparent", trace.getBytes(UTF_8)));
+    Headers headers =
+        submission.origin().in(JobRecords.headers(jobRequest(submission, deadline, links)));
     return new Prepared(
         id, deadline, record(target(submission).topic(), id, submission.body(), headers));
   }

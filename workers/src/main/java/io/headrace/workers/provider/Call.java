@@ -18,6 +18,7 @@ import java.util.function.Consumer;
  * @param key the account's; empty when the provider takes calls without
  * @param hints is told what the reply's headers say of the account's limits
  * @param timeout for the whole call
+ * @param traceparent sent to the provider; empty: none is
  */
 public record Call(
     String jobId,
@@ -27,4 +28,24 @@ public record Call(
     String servedModel,
     Secret key,
     Optional<Consumer<RateHints>> hints,
-    Duration timeout) {}
+    Duration timeout,
+    String traceparent) {
+
+  /** Without a word of its trace. */
+  public Call(
+      String jobId,
+      Instant created,
+      JobRequest request,
+      byte[] body,
+      String servedModel,
+      Secret key,
+      Optional<Consumer<RateHints>> hints,
+      Duration timeout) {
+    this(jobId, created, request, body, servedModel, key, hints, timeout, "");
+  }
+
+  /** The same, as a part of a trace that the provider is told of. */
+  public Call traced(String traceparent) {
+    return new Call(jobId, created, request, body, servedModel, key, hints, timeout, traceparent);
+  }
+}

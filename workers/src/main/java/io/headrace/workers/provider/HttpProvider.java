@@ -66,13 +66,17 @@ final class HttpProvider implements Provider {
   }
 
   private Request request(Dialect dialect, Call call, SplicedBytes body) {
-    return access
-        .request(dialect.path(), call.servedModel(), call.key())
-        .header("User-Agent", "headrace")
-        .header("Idempotency-Key", call.jobId())
-        .header("X-Client-Request-Id", call.jobId())
-        .post(new OneShotBody(body))
-        .build();
+    Request.Builder request =
+        access
+            .request(dialect.path(), call.servedModel(), call.key())
+            .header("User-Agent", "headrace")
+            .header("Idempotency-Key", call.jobId())
+            .header("X-Client-Request-Id", call.jobId())
+            .post(new OneShotBody(body));
+    if (!call.traceparent().isEmpty()) {
+      request.header("traceparent", call.traceparent());
+    }
+    return request.build();
   }
 
   @Override

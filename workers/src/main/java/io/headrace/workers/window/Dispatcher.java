@@ -314,6 +314,7 @@ final class Dispatcher {
     log.atError()
         .setCause(fault)
         .addKeyValue("jobId", job.id())
+        .addKeyValue("requestId", job.requestId())
         .log("the work on a job failed by a fault of ours; it goes to the dead letters");
     return giveUp(job, "a fault in the worker: " + fault.getClass().getSimpleName());
   }

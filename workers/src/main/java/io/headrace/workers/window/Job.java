@@ -2,6 +2,7 @@ package io.headrace.workers.window;
 
 import io.headrace.job.JobRequest;
 import io.headrace.job.Priority;
+import io.headrace.topic.Origin;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
@@ -42,6 +43,11 @@ public final class Job {
 
   public String id() {
     return source.key();
+  }
+
+  /** Of the HTTP call that made it; empty where none did. */
+  public String requestId() {
+    return Origin.of(source.headers()).requestId();
   }
 
   public ConsumerRecord<String, byte[]> source() {

@@ -130,7 +130,8 @@ final class Calls {
                 call.servedModel(),
                 new Secret(key),
                 call.hints(),
-                call.timeout()));
+                call.timeout(),
+                call.traceparent()));
       }
 
       @Override

@@ -59,6 +59,18 @@ final class HttpProviderTest {
   }
 
   @Test
+  void request_ofATraceThatProvidersHearOf_carriesIt() throws Exception {
+    server.thenAnswer(200, ANSWER).thenAnswer(200, ANSWER);
+
+    assertThat(call()).isInstanceOf(Reply.Answered.class);
+    assertThat(provider.call(Calls.of(BODY).traced("00-0af7-b7ad-01")))
+        .isInstanceOf(Reply.Answered.class);
+
+    assertThat(server.requests().getFirst()).doesNotContainIgnoringCase("traceparent");
+    assertThat(server.requests().getLast()).contains("traceparent: 00-0af7-b7ad-01\r\n");
+  }
+
+  @Test
   void connectionClosedWhileIdle_isReplacedBeforeAnythingIsSent() throws Exception {
     server.thenAnswer(200, ANSWER).thenAnswer(200, ANSWER);
     assertThat(call()).isInstanceOf(Reply.Answered.class);
