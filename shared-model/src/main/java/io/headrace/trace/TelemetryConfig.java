@@ -25,8 +25,14 @@ record TelemetryConfig(
     require(
         otlpEndpoint.isEmpty() || otlpEndpoint.matches("https?://[^/?#\\s]+[^?#\\s]*"),
         "otlpEndpoint",
-        otlpEndpoint,
+        otlpEndpoint.contains("@") ? "one with '@'" : otlpEndpoint,
         "empty, or such as http://127.0.0.1:4318");
+    headers.forEach((name, value) ->
+        require(
+            name.matches("[A-Za-z0-9_-]{1,100}") && value.value().matches("[ -~]{0,4096}"),
+            "headers." + name,
+            "others",
+            "a header's name, and printable ASCII"));
     require(sampleRatio >= 0 && sampleRatio <= 1, "sampleRatio", sampleRatio, "0 to 1");
     require(batch > 0, "batch", batch, "at least 1");
     require(maxQueue >= batch, "maxQueue", maxQueue, "at least batch, which is " + batch);

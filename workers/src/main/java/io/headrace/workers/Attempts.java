@@ -349,6 +349,7 @@ final class Attempts {
             permit.isLimited() ? Optional.of(permit::told) : Optional.empty(),
             shorter(callTimeout, left));
     if (!life.callBegins()) {
+      permit.giveBack();
       return Optional.empty();
     }
     try {

@@ -88,7 +88,7 @@ final class JobTrace implements AutoCloseable {
 
   private static Instant queuedAt(ConsumerRecord<String, byte[]> source) {
     Header moved = source.headers().lastHeader(MOVED_AT);
-    String millis = moved == null ? "" : new String(moved.value(), UTF_8);
+    String millis = moved == null || moved.value() == null ? "" : new String(moved.value(), UTF_8);
     return Instant.ofEpochMilli(
         MILLIS.matcher(millis).matches() ? Long.parseLong(millis) : source.timestamp());
   }

@@ -87,6 +87,14 @@ final class Account {
     return byModel.computeIfAbsent(name, standings);
   }
 
+  boolean servesOneModel() {
+    int known = 0;
+    for (ModelStanding standing : byModel.values()) {
+      known += standing.isKnown() ? 1 : 0;
+    }
+    return known <= 1;
+  }
+
   private boolean forgetOne() {
     for (Iterator<ModelStanding> all = byModel.values().iterator(); all.hasNext(); ) {
       ModelStanding standing = all.next();

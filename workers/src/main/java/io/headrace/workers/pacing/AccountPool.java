@@ -267,7 +267,7 @@ public final class AccountPool {
     boolean isOnly;
     lock.lock();
     try {
-      isOnly = account.standings().size() == 1;
+      isOnly = account.servesOneModel();
     } finally {
       lock.unlock();
     }

@@ -19,6 +19,7 @@ final class CoolDown {
 
   private final FleetPause pause;
   private Duration untold = FIRST_UNTOLD;
+  private volatile int rests;
 
   CoolDown(FleetPause pause) {
     this.pause = pause;
@@ -34,14 +35,22 @@ final class CoolDown {
     if (asked.isPresent()) {
       pause.extend(longer(SHORTEST, shorter(LONGEST, asked.get())));
     } else if (!pause.left().isPositive()) {
+      rests++;
       pause.extend(untold);
       untold = shorter(LONGEST_UNTOLD, untold.multipliedBy(2));
     }
   }
 
-  /** A call went well. */
-  synchronized void answered() {
-    untold = FIRST_UNTOLD;
+  /** How many untold rests there were. */
+  int rests() {
+    return rests;
+  }
+
+  /** A call went well that began after so many; one that began before the last tells nothing. */
+  synchronized void answered(int after) {
+    if (after == rests) {
+      untold = FIRST_UNTOLD;
+    }
   }
 
   private static Duration longer(Duration a, Duration b) {

@@ -1,13 +1,16 @@
 package io.headrace.workers.pacing;
 
 import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +32,8 @@ public final class FleetPauses implements FleetRedis.Subscriber {
   private static final String KEEP_LONGER =
       "if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then"
           + " return redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[1]) end";
+
+  private static final Duration SOON = Duration.ofSeconds(1);
 
   /** Hundreds of calls are told to wait at once; the fleet needs to hear it once. */
   private static final Duration WORTH_TELLING = Duration.ofMillis(100);
@@ -86,12 +91,17 @@ public final class FleetPauses implements FleetRedis.Subscriber {
   /** Fire and forget: a pause that the fleet misses costs each worker one 429 more. */
   private void tell(RedisAsyncCommands<String, String> commands, String name, String millis) {
     try {
-      var _ =
-          commands.eval(KEEP_LONGER, ScriptOutputType.STATUS, new String[] {KEY + name}, millis);
-      var _ = commands.publish(CHANNEL, self + " " + millis + " " + name);
+      String[] key = {KEY + name};
+      soon(commands.eval(KEEP_LONGER, ScriptOutputType.STATUS, key, millis));
+      soon(commands.publish(CHANNEL, self + " " + millis + " " + name));
     } catch (RedisException e) {
       log.debug("the fleet isn't told of a pause", e);
     }
+  }
+
+  /** Not to be done when a silent Redis is back, for by then it isn't true any more. */
+  private static <T> CompletionStage<T> soon(RedisFuture<T> command) {
+    return command.toCompletableFuture().orTimeout(SOON.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private boolean isWorthTelling(String name, Duration wait) {
@@ -116,7 +126,7 @@ public final class FleetPauses implements FleetRedis.Subscriber {
 
   private void read(RedisAsyncCommands<String, String> commands, String name) {
     try {
-      var _ = commands.pttl(KEY + name).thenAccept(left -> extend(name, left));
+      var _ = soon(commands.pttl(KEY + name)).thenAccept(left -> extend(name, left));
     } catch (RedisException e) {
       log.debug("it isn't read whether the fleet pauses something", e);
     }

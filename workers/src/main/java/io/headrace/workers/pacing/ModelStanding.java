@@ -1,6 +1,7 @@
 package io.headrace.workers.pacing;
 
 import io.headrace.workers.provider.RateHints;
+import io.headrace.workers.provider.Reply;
 import io.headrace.workers.provider.Reply.Fault;
 import io.headrace.workers.resilience.Breaker;
 import java.time.Duration;
@@ -42,7 +43,8 @@ final class ModelStanding {
   private final List<Allowance> allowances;
   private final int concurrency;
   private final boolean hasOwnLimits;
-  private final Runnable whenForgotten;
+  private final Life life;
+  private volatile boolean known;
   private int underWay;
 
   /**
@@ -50,7 +52,7 @@ final class ModelStanding {
    * @param coolDown after 429s
    * @param refused when it doesn't let the account ask for this model
    * @param own empty: the model has no limits of its own
-   * @param whenForgotten drops what else was made for it
+   * @param life is told what becomes of it
    */
   ModelStanding(
       AccountStanding account,
@@ -59,7 +61,7 @@ final class ModelStanding {
       Breaker breaker,
       Optional<Allowance> own,
       int concurrency,
-      Runnable whenForgotten) {
+      Life life) {
     this.account = account;
     this.coolDown = coolDown;
     this.refused = refused;
@@ -68,11 +70,21 @@ final class ModelStanding {
     this.allowances = Stream.concat(own.stream(), account.allowance().stream()).toList();
     this.concurrency = concurrency;
     this.hasOwnLimits = own.isPresent() || concurrency < Integer.MAX_VALUE;
-    this.whenForgotten = whenForgotten;
+    this.life = life;
   }
 
   Breaker breaker() {
     return breaker;
+  }
+
+  /** What is made for a standing besides it. */
+  interface Life {
+    /**
+     * Its first reply, or a breaker that is open, shows that it isn't a name that a client made up.
+     */
+    void known();
+
+    void forgotten();
   }
 
   /** What keeps a call from being made. */
@@ -88,9 +100,13 @@ final class ModelStanding {
 
   /** What came of asking to enter: the breaker's permission, or how long to wait for what. */
   record Entry(
-      OptionalInt permission, List<Allowance.Taken> taken, Duration delay, Hindrance hindrance) {
+      OptionalInt permission,
+      List<Allowance.Taken> taken,
+      int rests,
+      Duration delay,
+      Hindrance hindrance) {
     static Entry refused(Duration wait, Hindrance hindrance) {
-      return new Entry(OptionalInt.empty(), List.of(), wait, hindrance);
+      return new Entry(OptionalInt.empty(), List.of(), 0, wait, hindrance);
     }
   }
 
@@ -104,6 +120,7 @@ final class ModelStanding {
     }
     OptionalInt permission = breaker.tryEnter();
     if (permission.isEmpty()) {
+      show();
       return Entry.refused(OPEN_CHECK, Hindrance.OUTAGE);
     }
     for (Allowance held : allowances) { // the model's own first: what it waits for, others may use
@@ -116,7 +133,7 @@ final class ModelStanding {
     }
     underWay++;
     List<Allowance.Taken> taken = allowances.stream().map(held -> held.take(cost)).toList();
-    return new Entry(permission, taken, Duration.ZERO, Hindrance.NONE);
+    return new Entry(permission, taken, coolDown.rests(), Duration.ZERO, Hindrance.NONE);
   }
 
   /** Below zero when it isn't: since when. */
@@ -145,7 +162,29 @@ final class ModelStanding {
   }
 
   void forget() {
-    whenForgotten.run();
+    life.forgotten();
+  }
+
+  /** Whether the provider has shown that it has this model. */
+  boolean isKnown() {
+    return known;
+  }
+
+  /** A call came to an end. */
+  void replied(Reply reply, Entry entry) {
+    if (reply instanceof Reply.Answered) {
+      coolDown.answered(entry.rests());
+    }
+    if (!(reply instanceof Reply.Refused)) {
+      show();
+    }
+  }
+
+  private void show() {
+    if (!known) {
+      known = true;
+      life.known();
+    }
   }
 
   boolean isFull() {

@@ -8,6 +8,7 @@ import io.headrace.workers.resilience.BreakerConfig;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +29,8 @@ import java.util.function.LongSupplier;
  */
 public final class Pacing implements AutoCloseable {
   private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+
+  private static final String BREAKER_STATE = "headrace.breaker.state";
 
   /** Of pauses; models' names, which clients choose, come last in theirs. */
   private static final String THROTTLED = "throttled:";
@@ -160,11 +163,6 @@ public final class Pacing implements AutoCloseable {
     String accountName = provider + "/" + account.name();
     String name = accountName + "/" + model;
     Breaker breaker = breaker(name);
-    Gauge state =
-        Gauge.builder("headrace.breaker.state", breaker, Breaker::state)
-            .description("0 closed, 1 open, 2 half-open")
-            .tags("provider", provider, "account", account.name(), "model", model)
-            .register(registry);
     return new ModelStanding(
         whole,
         new CoolDown(pause(THROTTLED + name)),
@@ -172,10 +170,37 @@ public final class Pacing implements AutoCloseable {
         breaker,
         allowance(Limit.of(accountName, model, limits), wakeups),
         limits.concurrency().orElse(Integer.MAX_VALUE),
-        () -> {
-          registry.remove(state);
-          pauses.forget(List.of(THROTTLED + name, REFUSED + name, OPEN + name));
-        });
+        new Shown(
+            breaker,
+            Tags.of("provider", provider, "account", account.name(), "model", model),
+            name));
+  }
+
+  /** A breaker's gauge, for models that are there. */
+  private final class Shown implements ModelStanding.Life {
+    private final Breaker breaker;
+    private final Tags tags;
+    private final String name;
+
+    Shown(Breaker breaker, Tags tags, String name) {
+      this.breaker = breaker;
+      this.tags = tags;
+      this.name = name;
+    }
+
+    @Override
+    public void known() {
+      Gauge.builder(BREAKER_STATE, breaker, Breaker::state)
+          .description("0 closed, 1 open, 2 half-open")
+          .tags(tags)
+          .register(registry);
+    }
+
+    @Override
+    public void forgotten() {
+      registry.find(BREAKER_STATE).tags(tags).gauges().forEach(registry::remove);
+      pauses.forget(List.of(THROTTLED + name, REFUSED + name, OPEN + name));
+    }
   }
 
   private FleetPause pause(String name) {

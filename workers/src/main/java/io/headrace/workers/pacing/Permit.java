@@ -49,9 +49,7 @@ public final class Permit implements AccountPool.Turn, Ticket {
     if (ended.compareAndSet(false, true)) {
       try {
         standing.breaker().leave(permission(), reply, millis);
-        if (reply instanceof Reply.Answered) {
-          standing.coolDown().answered();
-        }
+        standing.replied(reply, entry);
         long used = used(reply);
         entry.taken().forEach(taken -> taken.correct(used));
       } finally {

@@ -65,6 +65,7 @@ final class OwnThoughts {
       parser.nextToken();
       for (String name = parser.nextName(); name != null; name = parser.nextName()) {
         if (parser.nextToken() == JsonToken.START_ARRAY && name.equals("input")) {
+          items.clear(); // of two with one name the last one counts
           while (parser.nextToken() != JsonToken.END_ARRAY) {
             items.add(item(parser));
           }

@@ -360,7 +360,7 @@ final class Dispatcher {
   private void returned(Job job, long outcomeBytes) {
     lock.lock();
     try {
-      queue.correct(job.request().tenant(), job.priority(), job.overrun());
+      queue.correct(job, job.overrun());
       running--;
       uncommittedBytes += outcomeBytes;
       startWhileRoom();

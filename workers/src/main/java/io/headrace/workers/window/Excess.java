@@ -10,6 +10,8 @@ import java.util.stream.DoubleStream;
  * @param waiting jobs
  */
 record Excess(double spend, double rate, double waiting) {
+  static final Excess NONE = new Excess(0, 0, 0);
+
   /** From here on it is far more; until it is below {@link #NEAR} again. */
   private static final double FAR = 1.5;
 

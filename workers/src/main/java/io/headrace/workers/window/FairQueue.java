@@ -2,7 +2,6 @@ package io.headrace.workers.window;
 
 import io.headrace.config.Scheduling;
 import io.headrace.job.Priority;
-import io.headrace.job.TenantId;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -65,6 +64,7 @@ final class FairQueue {
       Job job = turns(priority).poll(mayStart);
       if (job != null) {
         order.served(priority, job.cost());
+        job.setServedAs(priority);
         size--;
         return job;
       }
@@ -85,9 +85,12 @@ final class FairQueue {
    *
    * @param delta the token cost that it had, less its {@link Job#cost}
    */
-  void correct(TenantId tenant, Priority priority, long delta) {
-    order.correct(feedback.lowered(tenant, priority), delta);
-    turnsOf(priority).correct(tenant, delta);
+  void correct(Job job, long delta) {
+    order.correct(job.servedAs(), delta);
+    turns(job.servedAs()).correct(job.request().tenant(), delta);
+    if (scheduling == Scheduling.FEEDBACK) {
+      feedback.ended(job, delta);
+    }
   }
 
   private Turns turnsOf(Priority priority) {

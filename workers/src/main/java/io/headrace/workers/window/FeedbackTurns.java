@@ -28,7 +28,7 @@ final class FeedbackTurns {
     Stream.of(Priority.values()).forEach(priority -> byPriority.put(priority, new TenantTurns()));
   }
 
-  /** What is served as of this priority; what is added to it and corrected has asked for it. */
+  /** What is served as of this priority; what is added to it has asked for it. */
   Turns of(Priority priority) {
     return new Lowered(priority);
   }
@@ -48,12 +48,16 @@ final class FeedbackTurns {
   }
 
   private TenantTurns turns(TenantId tenant, Priority asked) {
-    return turns(lowered(tenant, asked));
+    return turns(asked.loweredBy(levels.of(tenant)));
   }
 
-  /** As what a tenant's jobs are served now that ask for this. */
-  Priority lowered(TenantId tenant, Priority asked) {
-    return asked.loweredBy(levels.of(tenant));
+  /** A job that was polled took so much more than was thought. */
+  void ended(Job job, long delta) {
+    if (counts(job.priority())) {
+      levels.ended(job.request().tenant(), delta, nanos.getAsLong());
+    } else {
+      levels.look(nanos.getAsLong());
+    }
   }
 
   private static boolean counts(Priority asked) {
@@ -98,12 +102,7 @@ final class FeedbackTurns {
 
     @Override
     public void correct(TenantId tenant, long delta) {
-      turns(tenant, priority).correct(tenant, delta);
-      if (counts(priority)) {
-        levels.ended(tenant, delta, nanos.getAsLong());
-      } else {
-        levels.look(nanos.getAsLong());
-      }
+      turns(priority).correct(tenant, delta);
     }
   }
 }

@@ -24,6 +24,7 @@ public final class Job {
   private volatile OptionalLong took = OptionalLong.empty();
   private long tokens = -1;
   private String model;
+  private Priority servedAs;
 
   Job(
       ConsumerRecord<String, byte[]> source,
@@ -39,6 +40,7 @@ public final class Job {
     this.window = window;
     this.slot = slot;
     this.model = request.model();
+    this.servedAs = priority;
   }
 
   public String id() {
@@ -73,6 +75,15 @@ public final class Job {
 
   public Priority priority() {
     return priority;
+  }
+
+  /** That had the turn which it started in; its own where it had none. */
+  Priority servedAs() {
+    return servedAs;
+  }
+
+  void setServedAs(Priority turn) {
+    servedAs = turn;
   }
 
   /** Workers died so often while this job was in flight. */

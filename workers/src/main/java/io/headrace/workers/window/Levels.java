@@ -24,6 +24,9 @@ final class Levels {
   private static final Duration SPEND_HALF_LIFE = Duration.ofMinutes(1);
   private static final Duration RATE_HALF_LIFE = Duration.ofSeconds(10);
 
+  /** When none of the others has had a job waiting for so long, nobody is in the way. */
+  static final Duration ALONE = Duration.ofSeconds(10);
+
   private final Moves moves;
 
   /** The longest unused first. */
@@ -177,7 +180,20 @@ final class Levels {
     moves.move(account.id, before, level);
   }
 
+  /** The one that was used last, or else the one before it, is another. */
+  private boolean isAlone(Account account, long nowNanos) {
+    for (Account last : accounts.sequencedValues().reversed()) {
+      if (last != account) {
+        return isOver(ALONE, last.usedNanos, nowNanos);
+      }
+    }
+    return true;
+  }
+
   private Excess excess(Account account, long nowNanos) {
+    if (waiting == account.waiting && isAlone(account, nowNanos)) {
+      return Excess.NONE;
+    }
     return new Excess(
         Excess.of(account.spend.at(nowNanos), account.share, spend.at(nowNanos), shares),
         Excess.of(account.rate.at(nowNanos), account.share, rate.at(nowNanos), shares),

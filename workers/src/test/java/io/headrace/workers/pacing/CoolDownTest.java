@@ -44,9 +44,20 @@ final class CoolDownTest {
     restUntold();
     now += Duration.ofSeconds(1).toNanos();
 
-    coolDown.answered();
+    coolDown.answered(coolDown.rests());
 
     assertThat(restUntold()).isEqualTo(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void answered_callFromBeforeTheRest_tellsNothing() {
+    int before = coolDown.rests();
+    restUntold();
+    now += Duration.ofSeconds(1).toNanos();
+
+    coolDown.answered(before);
+
+    assertThat(restUntold()).isEqualTo(Duration.ofSeconds(2));
   }
 
   private Duration restUntold() {

@@ -40,7 +40,7 @@ final class PacingMetricsTest {
     fail("sick");
     assertThat(breaker("sick")).isZero();
     fail("sick");
-    call("well").giveBack();
+    call("well").ended(new Reply.Overloaded(503, Optional.empty()), 1);
 
     assertThat(breaker("sick")).isEqualTo(1);
     assertThat(breaker("well")).isZero();

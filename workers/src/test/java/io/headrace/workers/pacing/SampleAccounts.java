@@ -160,7 +160,15 @@ public final class SampleAccounts {
         breaker,
         Optional.empty(),
         Integer.MAX_VALUE,
-        () -> forgotten.add(name));
+        new ModelStanding.Life() {
+          @Override
+          public void known() {}
+
+          @Override
+          public void forgotten() {
+            forgotten.add(name);
+          }
+        });
   }
 
   private FleetPause refused() {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headrace.config.Scheduling;
 import io.headrace.job.Priority;
-import io.headrace.job.TenantId;
 import io.headrace.job.Tier;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -237,7 +236,7 @@ final class FairQueueTest {
     }
     served(10);
     for (int i = 0; i < 10; i++) {
-      queue.correct(new TenantId("alone"), Priority.NORMAL, 10_000);
+      queue.correct(job("alone", "alone", "sim-1", 1_000), 10_000);
     }
     for (int i = 0; i < 100; i++) {
       queue.add(job("later", "later", "sim-1", 1_000));
@@ -269,7 +268,7 @@ final class FairQueueTest {
       Job job = poll();
       if (job.id().equals("dear")) {
         dear++;
-        queue.correct(job.request().tenant(), job.priority(), 3 * job.cost());
+        queue.correct(job, 3 * job.cost());
       }
     }
 
@@ -288,7 +287,7 @@ final class FairQueueTest {
       Job job = poll();
       if (job.id().equals("over")) {
         over++;
-        queue.correct(job.request().tenant(), job.priority(), 64 + 500 - job.cost());
+        queue.correct(job, 64 + 500 - job.cost());
       }
     }
 

@@ -133,7 +133,7 @@ final class FeedbackSimulationTest {
       while (!running.isEmpty() && running.element().endMillis() <= millis) {
         Job job = running.remove().job();
         long delta = random.nextLong(-job.cost() / 2, job.cost());
-        queue.correct(job.request().tenant(), job.priority(), delta);
+        queue.correct(job, delta);
       }
     }
 

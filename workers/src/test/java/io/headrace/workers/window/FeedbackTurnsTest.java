@@ -74,6 +74,28 @@ final class FeedbackTurnsTest {
   }
 
   @Test
+  void correct_tenantWasLoweredWhileItsJobsRan_givesBackWhereItWasTaken() {
+    queue.add(job("first", "modest", Priority.NORMAL));
+    for (int i = 0; i < 1_000; i++) {
+      queue.add(job("flood", "greedy", Priority.HIGH));
+    }
+    List<Job> running = new ArrayList<>();
+    for (int i = 0; i < 8; i++) { // as high, for it isn't lowered yet
+      running.add(queue.poll(_ -> true));
+      now += 100_000_000;
+    }
+    for (int i = 0; i < 40; i++) {
+      serve();
+    }
+    running.forEach(job -> queue.correct(job, -job.cost() / 2));
+
+    for (int i = 0; i < 10; i++) {
+      queue.add(job("high", "other", Priority.HIGH));
+    }
+    assertThat(next(10)).containsOnly("high");
+  }
+
+  @Test
   void poll_loweredTenantsOwnPriorities_takeTurns() {
     flood();
     for (int i = 0; i < 50; i++) {
@@ -112,7 +134,7 @@ final class FeedbackTurnsTest {
   private void serve() {
     Job job = queue.poll(_ -> true);
     assertThat(job).isNotNull();
-    queue.correct(job.request().tenant(), job.priority(), 0);
+    queue.correct(job, 0);
     now += 100_000_000;
   }
 

@@ -47,6 +47,19 @@ final class LevelsTest {
   }
 
   @Test
+  void started_othersHadALittleOnceAndWaitForNothing_staysUp() {
+    waits(MODEST, 1);
+    starts(MODEST, 100);
+    waits(GREEDY, 100);
+    for (int i = 0; i < 60; i++) {
+      starts(GREEDY, 1_000);
+      pass(Levels.STAY);
+    }
+
+    assertThat(levels.of(GREEDY)).isZero();
+  }
+
+  @Test
   void waits_floodThatIsNotServedMore_movesNobody() {
     waits(GREEDY, 20_000);
     waits(MODEST, 100);

@@ -62,7 +62,7 @@ final class SchedulingSimulationTest {
             assertThat(held).as("seed %d", seed).doesNotContain(job.request().model());
             leave(waiting, job, seed);
             long delta = random.nextLong(-job.cost(), 2_000);
-            queue.correct(job.request().tenant(), job.priority(), delta);
+            queue.correct(job, delta);
           }
         }
       }
@@ -164,7 +164,7 @@ final class SchedulingSimulationTest {
     private void end(Job job) {
       double took = job.cost() * factor[tenant(job)];
       served[tenant(job)] += took;
-      queue.correct(job.request().tenant(), job.priority(), Math.round(took) - job.cost());
+      queue.correct(job, Math.round(took) - job.cost());
     }
 
     private static int tenant(Job job) {
