@@ -203,6 +203,25 @@ final class RedisLeasesIT extends LeasesContract {
   }
 
   @Test
+  void ask_redisDiesBeforeItAnswers_isAskedAgainWhenItIsBack() throws Exception {
+    List<Limit> limits = limits(600, 0, Algorithm.TOKEN_BUCKET);
+    ask(limits, ALL);
+    connections.getFirst().commands().orElseThrow().clientPause(60_000).get();
+    ask(limits, ALL);
+    redis.kill();
+    await().until(() -> !connections.getFirst().isConnected());
+    redis.restart();
+    await().until(connections.getFirst()::isConnected);
+    long before = leases.answered();
+
+    await()
+        .untilAsserted(() -> {
+          ask(limits, ALL);
+          assertThat(leases.answered()).isGreaterThan(before);
+        });
+  }
+
+  @Test
   void ask_redisHangsForLong_tellsItOnceWhatWasUsed() throws Exception {
     List<Limit> limits = limits(600, 0, Algorithm.SLIDING_WINDOW);
     Ask few = new Ask(5, 0, 0, 0, 0, -1, -1, List.of());
