@@ -13,7 +13,7 @@ final class ModelNames {
 
   static boolean matches(String name, String model) {
     return isPattern(name)
-        ? model.startsWith(name.substring(0, name.length() - 1))
+        ? model.regionMatches(0, name, 0, name.length() - 1)
         : name.equals(model);
   }
 

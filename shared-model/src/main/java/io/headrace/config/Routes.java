@@ -28,10 +28,18 @@ public final class Routes {
   private final Map<String, ModelConfig> models;
   private final LaneRules lanes;
 
+  /** The longest first. */
+  private final List<String> patterns;
+
   private Routes(
       Map<String, ProviderConfig> providers, Map<String, ModelConfig> models, LaneRules lanes) {
     this.providers = providers;
     this.models = models;
+    this.patterns =
+        models.keySet().stream()
+            .filter(ModelNames::isPattern)
+            .sorted(Comparator.comparingInt(String::length).reversed())
+            .toList();
     this.lanes = lanes;
     providers.forEach(Routes::check);
     models.forEach(this::check);
@@ -203,10 +211,12 @@ public final class Routes {
     if (exact != null) {
       return Optional.of(exact);
     }
-    return models.entrySet().stream()
-        .filter(entry -> ModelNames.matches(entry.getKey(), model))
-        .max(Comparator.comparingInt(entry -> entry.getKey().length()))
-        .map(Map.Entry::getValue);
+    for (String pattern : patterns) {
+      if (ModelNames.matches(pattern, model)) {
+        return Optional.ofNullable(models.get(pattern));
+      }
+    }
+    return Optional.empty();
   }
 
   private List<Target> usable(ModelConfig model) {

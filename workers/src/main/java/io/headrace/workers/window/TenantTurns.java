@@ -29,6 +29,8 @@ final class TenantTurns implements Turns {
   /** Idle tenants whose debt is remembered, the latest to become idle. */
   private static final int MAX_IDLE = 10_000;
 
+  private static final Comparator<Flow> NEAREST = Comparator.comparingLong(Flow::liftedMark);
+
   private final Map<String, Model> models = new LinkedHashMap<>();
   private final Map<TenantId, Tenant> waiting = new HashMap<>();
   private final LinkedHashMap<TenantId, Tenant> idle = new LinkedHashMap<>();
@@ -137,21 +139,24 @@ final class TenantTurns implements Turns {
 
   /** Where service is: at the next flow, or else at the tenant that was served last. */
   private long lowest() {
-    return models.values().stream()
-        .mapToLong(model -> model.flows.first().liftedMark())
-        .min()
-        .orElse(last.mark);
+    long lowest = Long.MAX_VALUE;
+    for (Model model : models.values()) {
+      lowest = Math.min(lowest, model.flows.first().liftedMark());
+    }
+    return models.isEmpty() ? last.mark : lowest;
   }
 
   @Override
   public @Nullable Job poll(Predicate<Job> mayStart) {
-    return models.values().stream()
-        .map(model -> model.flows.first())
-        .sorted(Comparator.comparingLong(Flow::liftedMark))
-        .filter(flow -> mayStart.test(flow.jobs.element()))
-        .findFirst()
-        .map(this::serve)
-        .orElse(null);
+    List<Flow> next = new ArrayList<>(models.size());
+    models.values().forEach(model -> next.add(model.flows.first()));
+    next.sort(NEAREST);
+    for (Flow flow : next) {
+      if (mayStart.test(flow.jobs.element())) {
+        return serve(flow);
+      }
+    }
+    return null;
   }
 
   private Job serve(Flow flow) {
