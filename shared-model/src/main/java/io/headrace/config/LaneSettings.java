@@ -1,9 +1,7 @@
 package io.headrace.config;
 
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * One lane of the section {@code lanes}: a queue of its own in front of a provider, with bounds of
@@ -11,7 +9,8 @@ import java.util.Set;
  * that provider's jobs.
  *
  * @param provider whose jobs it takes; by default the one that has the lane's name
- * @param tenants whose jobs it takes; left out: everybody's
+ * @param tenants whose jobs it takes; a {@code *} may end a name, so that all tenants of a
+ *     namespace share a queue; left out: everybody's
  * @param models that it takes, as clients ask for them; a {@code *} may end a name; left out: all
  * @param concurrency calls at once by one worker process, at most those of the provider; by default
  *     the workers' bulkhead, or the provider's for the lane with its name
@@ -20,7 +19,7 @@ import java.util.Set;
  */
 public record LaneSettings(
     Optional<String> provider,
-    Optional<Set<String>> tenants,
+    Optional<List<String>> tenants,
     Optional<List<String>> models,
     Optional<Integer> concurrency,
     Optional<Scheduling> scheduling,
@@ -41,15 +40,15 @@ public record LaneSettings(
         throw new IllegalArgumentException("concurrency must be at least 1, got " + calls);
       }
     });
-    requireNames("tenants", tenants);
-    requireNames("models", models);
-    models.ifPresent(names -> names.forEach(ModelNames::check));
+    tenants.ifPresent(names -> check("tenants", names));
+    models.ifPresent(names -> check("models", names));
   }
 
-  private static void requireNames(String what, Optional<? extends Collection<String>> names) {
-    if (names.filter(Collection::isEmpty).isPresent()) {
+  private static void check(String what, List<String> names) {
+    if (names.isEmpty()) {
       throw new IllegalArgumentException(what + " must name at least one, or be left out");
     }
+    names.forEach(Names::check);
   }
 
   boolean takesAll() {
@@ -57,9 +56,10 @@ public record LaneSettings(
   }
 
   boolean takes(String tenant, String model) {
-    return tenants.map(names -> names.contains(tenant)).orElse(true)
-        && models
-            .map(names -> names.stream().anyMatch(name -> ModelNames.matches(name, model)))
-            .orElse(true);
+    return isAmong(tenants, tenant) && isAmong(models, model);
+  }
+
+  private static boolean isAmong(Optional<List<String>> rules, String name) {
+    return rules.isEmpty() || rules.get().stream().anyMatch(rule -> Names.matches(rule, name));
   }
 }

@@ -37,7 +37,7 @@ public final class Routes {
     this.models = models;
     this.patterns =
         models.keySet().stream()
-            .filter(ModelNames::isPattern)
+            .filter(Names::isPattern)
             .sorted(Comparator.comparingInt(String::length).reversed())
             .toList();
     this.lanes = lanes;
@@ -88,7 +88,7 @@ public final class Routes {
             targets(model.getValue())
                 .filter(isOf(provider))
                 .map(target -> target.model().orElse(model.getKey())))
-        .filter(name -> !ModelNames.isPattern(name))
+        .filter(name -> !Names.isPattern(name))
         .collect(Collectors.toSet());
   }
 
@@ -212,7 +212,7 @@ public final class Routes {
       return Optional.of(exact);
     }
     for (String pattern : patterns) {
-      if (ModelNames.matches(pattern, model)) {
+      if (Names.matches(pattern, model)) {
         return Optional.ofNullable(models.get(pattern));
       }
     }
@@ -252,7 +252,7 @@ public final class Routes {
 
   private void check(String name, ModelConfig model) {
     try {
-      ModelNames.check(name);
+      Names.check(name);
     } catch (IllegalArgumentException e) {
       throw new ConfigException("configuration: models: " + e.getMessage());
     }
@@ -276,7 +276,7 @@ public final class Routes {
     for (Map.Entry<String, ModelConfig> model : models.entrySet()) {
       for (Target target : targets(model.getValue()).filter(isOf(name)).toList()) {
         String passedOn = target.model().orElse(model.getKey());
-        if (ModelNames.isPattern(passedOn)) {
+        if (Names.isPattern(passedOn)) {
           return; // clients name it
         }
         asked.add(passedOn);

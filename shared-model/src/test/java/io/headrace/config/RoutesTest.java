@@ -86,6 +86,7 @@ final class RoutesTest {
         "lanes: { simulator: { provider: openai } }; lanes.simulator: is the lane of all other jobs",
         "lanes: { 'a.b': { provider: simulator, tenants: [ a ] } }; lanes: the name 'a.b'",
         "lanes: { vip: { provider: simulator, models: [ 'a*b' ] } }; 'a*b' may have a *",
+        "lanes: { vip: { provider: simulator, tenants: [ '*a' ] } }; '*a' may have a *",
         "lanes: { vip: { provider: simulator, tenants: [] } }; tenants must name at least one",
         "lanes: { vip: }; lanes.vip: is empty",
         "{ providers: { l: { kind: openai, baseUrl: \"http://l\", accounts: [ { name: a, apiKey: k, reservedFor: [ vip ] } ] } }, lanes: { vip: { provider: l, tenants: [ a ] } } }; providers.l.accounts: all are reserved for other lanes than 'l'",
@@ -170,12 +171,13 @@ final class RoutesTest {
         local:
           kind: openai-compatible
           baseUrl: "http://127.0.0.1:1/v1"
-          accounts: [ { name: a, apiKey: k, reservedFor: [ vip ] }, { name: b, apiKey: l, reservedFor: [ local, images ] } ]
+          accounts: [ { name: a, apiKey: k, reservedFor: [ vip ] }, { name: b, apiKey: l, reservedFor: [ local, images, research ] } ]
       models: { "*": { targets: [ { provider: local, model: one } ] } }
       lanes:
         local: { provider: local, scheduling: fifo }
         vip: { provider: local, tenants: [ acme ], scheduling: feedback }
         images: { provider: local, models: [ "image-*", picture ], tenants: [ acme, other ] }
+        research: { provider: local, tenants: [ "research-*" ] }
       """;
 
   @ParameterizedTest
@@ -184,7 +186,9 @@ final class RoutesTest {
     "other, image-1, images",
     "other, picture, images",
     "other, pictures, local",
-    "third, image-1, local"
+    "third, image-1, local",
+    "research-1, image-1, research",
+    "research, image-1, local"
   })
   void route_lanesInFrontOfAProvider_theFirstThatFitsTakesTheJob(
       String tenant, String model, String lane) throws Exception {
@@ -193,8 +197,9 @@ final class RoutesTest {
     assertThat(routes.route(new TenantId(tenant), Operation.CHAT, model, "{}".getBytes(UTF_8)))
         .contains(new Hop(0, lane, "local", "one"));
     assertThat(routes.here(job(model), lane)).isEqualTo(new Hop(0, lane, "local", "one"));
-    assertThat(routes.lanes("local").keySet()).containsExactlyInAnyOrder("local", "vip", "images");
-    assertThat(routes.lanes()).contains("local", "vip", "images");
+    assertThat(routes.lanes("local").keySet())
+        .containsExactlyInAnyOrder("local", "vip", "images", "research");
+    assertThat(routes.lanes()).contains("local", "vip", "images", "research");
   }
 
   @Test
@@ -210,6 +215,8 @@ final class RoutesTest {
                 "local",
                 Optional.of(Scheduling.FIFO),
                 "images",
+                Optional.empty(),
+                "research",
                 Optional.empty()));
   }
 

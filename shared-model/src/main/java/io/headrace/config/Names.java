@@ -1,8 +1,8 @@
 package io.headrace.config;
 
-/** Names of models in the configuration: exact, or the beginning of names and a {@code *}. */
-final class ModelNames {
-  private ModelNames() {}
+/** Names of models and tenants in rules: exact, or the beginning of names and a {@code *}. */
+final class Names {
+  private Names() {}
 
   static void check(String name) {
     int star = name.indexOf('*');
@@ -11,10 +11,10 @@ final class ModelNames {
     }
   }
 
-  static boolean matches(String name, String model) {
+  static boolean matches(String name, String actual) {
     return isPattern(name)
-        ? model.regionMatches(0, name, 0, name.length() - 1)
-        : name.equals(model);
+        ? actual.regionMatches(0, name, 0, name.length() - 1)
+        : name.equals(actual);
   }
 
   static boolean isPattern(String name) {
