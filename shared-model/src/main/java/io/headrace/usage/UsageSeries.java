@@ -7,8 +7,10 @@ import java.time.Instant;
 /** One tenant's use of one model, window after window. */
 public record UsageSeries(TenantId tenant, String model) {
 
+  /** Of the model that served the job, in the provider's words; else of the one asked for. */
   public static UsageSeries byModel(Finished job) {
-    return new UsageSeries(job.tenant(), job.model());
+    String served = job.servedModel();
+    return new UsageSeries(job.tenant(), served.isEmpty() ? job.model() : served);
   }
 
   /** All models together. */
