@@ -44,7 +44,7 @@ final class HttpProvider implements Provider {
       return switch (connections.send(request(dialect, call, body), call.timeout())) {
         case Taken.Whole whole -> {
           Instant now = clock.instant();
-          call.hints().ifPresent(told -> RateHints.of(kind, whole.headers(), now).ifPresent(told));
+          call.hints().ifPresent(told -> RateHints.of(kind, whole.headers()).ifPresent(told));
           yield sort(dialect, call, whole, now);
         }
         case Taken.None(Reply reply) -> reply;

@@ -1,11 +1,7 @@
 package io.headrace.workers.provider;
 
 import io.headrace.config.ProviderConfig.Kind;
-import java.time.DateTimeException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,14 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokens the tightest limit, where input and output have limits of their own
  */
 public record RateHints(Optional<Left> requests, Optional<Left> tokens) {
-  /** Of a longer one the sender's clock or unit is wrong. */
-  private static final Duration LONGEST = Duration.ofDays(1);
-
-  /** Nearly all limits are per minute. */
-  private static final Duration UNTOLD_RESET = Duration.ofMinutes(1);
-
   private static final int MAX_DIGITS = 15;
-  private static final int MAX_INSTANT = 40;
 
   private static final Names OPENAI_REQUESTS = Names.openAi("requests");
   private static final Names OPENAI_TOKENS = Names.openAi("tokens");
@@ -31,12 +20,8 @@ public record RateHints(Optional<Left> requests, Optional<Left> tokens) {
   private static final Names ANTHROPIC_INPUT = Names.anthropic("input-tokens");
   private static final Names ANTHROPIC_OUTPUT = Names.anthropic("output-tokens");
 
-  /**
-   * What is left of one limit.
-   *
-   * @param resetIn until all of the limit is there again; a minute when that isn't told
-   */
-  public record Left(long limit, long remaining, Duration resetIn) {
+  /** What is left of one limit. */
+  public record Left(long limit, long remaining) {
 
     /** From 0 (used up) to 1. */
     public double share() {
@@ -44,19 +29,14 @@ public record RateHints(Optional<Left> requests, Optional<Left> tokens) {
     }
   }
 
-  /**
-   * Empty when the headers tell nothing; Gemini's never do.
-   *
-   * @param now when the reply came, by a clock that runs as the provider's does
-   */
-  public static Optional<RateHints> of(Kind kind, ReplyHeaders headers, Instant now) {
+  /** Empty when the headers tell nothing; Gemini's never do. */
+  public static Optional<RateHints> of(Kind kind, ReplyHeaders headers) {
     RateHints hints =
         switch (kind) {
           case OPENAI, OPENAI_COMPATIBLE, AZURE_OPENAI, SIMULATOR ->
-              new RateHints(openAi(OPENAI_REQUESTS, headers), openAi(OPENAI_TOKENS, headers));
+              new RateHints(left(OPENAI_REQUESTS, headers), left(OPENAI_TOKENS, headers));
           case ANTHROPIC ->
-              new RateHints(
-                  anthropic(ANTHROPIC_REQUESTS, headers, now), anthropicTokens(headers, now));
+              new RateHints(left(ANTHROPIC_REQUESTS, headers), anthropicTokens(headers));
           case GEMINI -> new RateHints(Optional.empty(), Optional.empty());
         };
     return hints.requests.isPresent() || hints.tokens.isPresent()
@@ -64,48 +44,30 @@ public record RateHints(Optional<Left> requests, Optional<Left> tokens) {
         : Optional.empty();
   }
 
-  private static Optional<Left> openAi(Names names, ReplyHeaders headers) {
-    return left(names, headers, reset -> GoDuration.parse(reset, LONGEST));
-  }
-
   /** The sum's own headers tell of the tightest limit in force, but needn't be there. */
-  private static Optional<Left> anthropicTokens(ReplyHeaders headers, Instant now) {
-    Optional<Left> tokens = anthropic(ANTHROPIC_TOKENS, headers, now);
+  private static Optional<Left> anthropicTokens(ReplyHeaders headers) {
+    Optional<Left> tokens = left(ANTHROPIC_TOKENS, headers);
     if (tokens.isPresent()) {
       return tokens;
     }
-    Optional<Left> input = anthropic(ANTHROPIC_INPUT, headers, now);
-    Optional<Left> output = anthropic(ANTHROPIC_OUTPUT, headers, now);
+    Optional<Left> input = left(ANTHROPIC_INPUT, headers);
+    Optional<Left> output = left(ANTHROPIC_OUTPUT, headers);
     return input.isPresent() && (output.isEmpty() || input.get().share() <= output.get().share())
         ? input
         : output;
   }
 
-  private static Optional<Left> anthropic(Names names, ReplyHeaders headers, Instant now) {
-    return left(names, headers, reset -> until(reset, now));
-  }
-
   /** Where the provider tells nothing that costs one look-up. */
-  private static Optional<Left> left(
-      Names names, ReplyHeaders headers, Function<String, Optional<Duration>> resetIn) {
-    long remaining = count(value(headers, names.remaining));
-    long limit = remaining < 0 ? -1 : count(value(headers, names.limit));
-    if (limit < 0) {
-      return Optional.empty();
-    }
-    String reset = value(headers, names.reset);
-    Duration wait = reset == null ? UNTOLD_RESET : resetIn.apply(reset).orElse(UNTOLD_RESET);
-    return Optional.of(new Left(limit, remaining, wait));
-  }
-
-  private static @Nullable String value(ReplyHeaders headers, String name) {
-    String value = headers.get(name);
-    return value == null ? null : value.strip();
+  private static Optional<Left> left(Names names, ReplyHeaders headers) {
+    long remaining = count(headers.get(names.remaining));
+    long limit = remaining < 0 ? -1 : count(headers.get(names.limit));
+    return limit < 0 ? Optional.empty() : Optional.of(new Left(limit, remaining));
   }
 
   /** Less than zero when it is none. */
-  private static long count(@Nullable String text) {
-    if (text == null || text.isEmpty() || text.length() > MAX_DIGITS) {
+  private static long count(@Nullable String header) {
+    String text = header == null ? "" : header.strip();
+    if (text.isEmpty() || text.length() > MAX_DIGITS) {
       return -1;
     }
     long count = 0;
@@ -119,34 +81,16 @@ public record RateHints(Optional<Left> requests, Optional<Left> tokens) {
     return count;
   }
 
-  /** Of an RFC 3339 time; one in the past means now. */
-  private static Optional<Duration> until(String time, Instant now) {
-    if (time.length() > MAX_INSTANT) {
-      return Optional.empty();
-    }
-    try {
-      Duration wait = Duration.between(now, Instant.parse(time));
-      return wait.compareTo(LONGEST) > 0
-          ? Optional.empty()
-          : Optional.of(wait.isNegative() ? Duration.ZERO : wait);
-    } catch (DateTimeException | ArithmeticException _) {
-      return Optional.empty();
-    }
-  }
-
   /** The headers of one limit. */
-  private record Names(String limit, String remaining, String reset) {
+  private record Names(String limit, String remaining) {
 
     static Names openAi(String what) {
-      return new Names(
-          "x-ratelimit-limit-" + what,
-          "x-ratelimit-remaining-" + what,
-          "x-ratelimit-reset-" + what);
+      return new Names("x-ratelimit-limit-" + what, "x-ratelimit-remaining-" + what);
     }
 
     static Names anthropic(String what) {
       String prefix = "anthropic-ratelimit-" + what;
-      return new Names(prefix + "-limit", prefix + "-remaining", prefix + "-reset");
+      return new Names(prefix + "-limit", prefix + "-remaining");
     }
   }
 }
