@@ -228,6 +228,10 @@ final class Attempts {
         life.await(shorter(PLACE_CHECK, left));
         continue;
       }
+      if (!life.callBegins()) {
+        permit.giveBack();
+        return new End(cancelled(), calls);
+      }
       Optional<Reply> replied = call(job, life, model, left, permit);
       long millis = life.callMillis();
       calls =
@@ -304,7 +308,7 @@ final class Attempts {
     return Duration.between(clock.instant(), job.request().deadline());
   }
 
-  /** Makes one call, and has the permit ended in any case; empty when the job was cancelled. */
+  /** Makes the call that has begun, and has the permit ended; empty when the job was cancelled. */
   private Optional<Reply> call(Job job, JobLife life, String model, Duration left, Permit permit)
       throws InterruptedException {
     Tier tier = job.request().tier();
@@ -338,22 +342,8 @@ final class Attempts {
 
   private Optional<Reply> replyTo(Job job, JobLife life, String model, Duration left, Permit permit)
       throws InterruptedException {
-    Call call =
-        new Call(
-            job.id(),
-            Outcomes.created(job),
-            job.request(),
-            job.body(),
-            model,
-            permit.key(),
-            permit.isLimited() ? Optional.of(permit::told) : Optional.empty(),
-            shorter(callTimeout, left));
-    if (!life.callBegins()) {
-      permit.giveBack();
-      return Optional.empty();
-    }
     try {
-      return Optional.of(provider.call(call));
+      return Optional.of(provider.call(toCall(job, model, left, permit)));
     } catch (InterruptedException e) {
       if (life.isCancelled()) {
         return Optional.empty();
@@ -362,6 +352,18 @@ final class Attempts {
     } finally {
       life.callEnds();
     }
+  }
+
+  private Call toCall(Job job, String model, Duration left, Permit permit) {
+    return new Call(
+        job.id(),
+        Outcomes.created(job),
+        job.request(),
+        job.body(),
+        model,
+        permit.key(),
+        permit.isLimited() ? Optional.of(permit::told) : Optional.empty(),
+        shorter(callTimeout, left));
   }
 
   private void learn(Job job, String model, Reply reply) {

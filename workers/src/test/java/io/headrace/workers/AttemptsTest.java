@@ -35,6 +35,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +60,7 @@ final class AttemptsTest {
   private Chain chain = SampleChains.NONE;
   private Conditions conditions = SampleConditions.good();
   private Optional<Duration> overflowAfter = Optional.empty();
+  private InstantSource clock = InstantSource.system();
 
   /** Answers what the test has ready, and waits for it as long as need be. */
   private final Provider provider =
@@ -215,6 +217,25 @@ final class AttemptsTest {
 
     assertStatus(attempts(1.0).run(job, life), JobStatus.CANCELLED);
     assertThat(calls).isEmpty();
+  }
+
+  @Test
+  void run_cancelledJustBeforeTheCall_isNoAttempt() throws Exception {
+    AtomicInteger reads = new AtomicInteger();
+    clock =
+        () -> {
+          if (reads.incrementAndGet() == 2) { // after the look whether it is cancelled
+            life.cancel();
+          }
+          return Instant.now();
+        };
+
+    Attempts.End end = attempts(1.0).run(job, life);
+
+    assertStatus(end, JobStatus.CANCELLED);
+    assertThat(end.calls().attempts()).isZero();
+    assertThat(calls).isEmpty();
+    assertThat(metrics.find("headrace.provider").timers()).isEmpty();
   }
 
   @Test
@@ -496,7 +517,6 @@ final class AttemptsTest {
   }
 
   private Attempts attempts(RetryBudget budget) {
-    InstantSource clock = InstantSource.system();
     return new Attempts(
         new Attempts.LaneOf("lane", "lane", Selection.WEIGHTED),
         provider,
