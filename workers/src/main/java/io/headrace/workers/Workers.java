@@ -122,7 +122,7 @@ public final class Workers implements AutoCloseable {
         "redis",
         () ->
             Health.State.orDegraded(
-                pacing.isConnected(),
+                pacing.isShared(),
                 "each worker keeps to its own share of the limits until it is back"));
     Cancellations cancellations =
         started.add(

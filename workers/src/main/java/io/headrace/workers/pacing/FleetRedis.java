@@ -5,6 +5,7 @@ import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionStateAdapter;
 import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -76,9 +77,23 @@ public final class FleetRedis implements AutoCloseable {
     subscribers.add(subscriber);
   }
 
-  public boolean isConnected() {
-    StatefulRedisConnection<String, String> now = connection;
-    return now != null && now.isOpen();
+  boolean isConnected() {
+    return commands().isPresent();
+  }
+
+  /** Asks it; one that hangs has no answer within a second. */
+  boolean isAnswering() {
+    return commands().map(RedisAsyncCommands::ping).filter(FleetRedis::isAnswered).isPresent();
+  }
+
+  private static boolean isAnswered(RedisFuture<String> asked) {
+    try {
+      return asked.await(COMMAND_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS)
+          && asked.getError() == null;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /** Empty while there is no connection. */

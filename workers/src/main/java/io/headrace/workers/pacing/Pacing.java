@@ -108,8 +108,9 @@ public final class Pacing implements AutoCloseable {
             TimeUnit.MILLISECONDS);
   }
 
-  public boolean isConnected() {
-    return redis.isConnected();
+  /** Whether Redis answers, so that the fleet keeps its limits together. */
+  public boolean isShared() {
+    return redis.isAnswering();
   }
 
   /**

@@ -203,6 +203,17 @@ final class RedisLeasesIT extends LeasesContract {
   }
 
   @Test
+  void isAnswering_redisHangs_isFalseThoughTheConnectionStands() throws Exception {
+    FleetRedis connection = connections.getFirst();
+    assertThat(connection.isAnswering()).isTrue();
+    connection.commands().orElseThrow().clientPause(2_000).get();
+
+    assertThat(connection.isAnswering()).isFalse();
+    assertThat(connection.isConnected()).isTrue();
+    await().until(connection::isAnswering);
+  }
+
+  @Test
   void ask_redisDiesBeforeItAnswers_isAskedAgainWhenItIsBack() throws Exception {
     List<Limit> limits = limits(600, 0, Algorithm.TOKEN_BUCKET);
     ask(limits, ALL);

@@ -121,7 +121,7 @@ final class SharedBreakersIT {
     Pacing pacing =
         Pacing.start(redis.url().toString(), BREAKER, () -> 1, registry, System::nanoTime);
     opened.add(pacing);
-    await().until(pacing::isConnected);
+    await().until(pacing::isShared);
     return new Worker(pacing, pacing.pool("claude", provider(), 10), registry);
   }
 

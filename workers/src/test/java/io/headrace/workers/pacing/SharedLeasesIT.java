@@ -53,7 +53,7 @@ final class SharedLeasesIT {
                 () -> 1,
                 registry,
                 System::nanoTime)) {
-      await().until(pacing::isConnected);
+      await().until(pacing::isShared);
       AccountPool pool = pacing.pool("claude", provider(requestsPerMinute), MODELS);
       long begun = System.nanoTime();
       for (int i = 0; System.nanoTime() - begun < SPAN.toNanos(); i++) {
