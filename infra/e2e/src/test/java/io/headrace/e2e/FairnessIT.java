@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Nine tenants send at a steady rate, a third of what the provider takes; then one floods the lane,
+ * Nine tenants send at a steady rate, at most a third of what the provider takes; then one floods the lane,
  * and three more with less, in other sizes. Told is what the nine wait, how those that have a
  * backlog share, and what is left for low priority. Runs when asked for by its name, and in the
  * long form: it takes a minute.
@@ -43,8 +43,8 @@ final class FairnessIT {
   private static final long COST_PER_JOB = 64;
   private static final int RATE = 5;
 
-  /** Of each of two workers; with calls of 0.11 s on the average 145 jobs/s. */
-  private static final int CONCURRENCY = 8;
+  /** Calls at once of each of two workers, of 0.11 s on the average: with 8, 145 jobs/s. */
+  private static final int CONCURRENCY = Integer.getInteger("fairness.calls");
 
   private static final List<String> STEADY =
       IntStream.range(0, 9).mapToObj(i -> "steady-" + i).toList();
@@ -175,8 +175,8 @@ final class FairnessIT {
       double lowShare) {
     void print(Duration submitting) {
       System.out.printf(
-          "fairness: floods of %d and three times %d jobs, submitted in %d ms; nine tenants, %d/s each; %d s%n",
-          FLOOD, others(), submitting.toMillis(), RATE, SPAN.toSeconds());
+          "fairness: two workers of %d calls at once; floods of %d and three times %d jobs, submitted in %d ms; nine tenants, %d/s each; %d s%n",
+          CONCURRENCY, FLOOD, others(), submitting.toMillis(), RATE, SPAN.toSeconds());
       print("wait without the flood", calm);
       print("wait while it comes   ", coming);
       print("wait beside the flood ", flooded);

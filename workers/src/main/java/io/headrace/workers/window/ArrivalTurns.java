@@ -1,6 +1,5 @@
 package io.headrace.workers.window;
 
-import io.headrace.job.TenantId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -68,5 +67,5 @@ final class ArrivalTurns implements Turns {
 
   /** Order of arrival counts nothing. */
   @Override
-  public void correct(TenantId tenant, long delta) {}
+  public void correct(Job job, long delta) {}
 }

@@ -87,7 +87,7 @@ final class FairQueue {
    */
   void correct(Job job, long delta) {
     order.correct(job.servedAs(), delta);
-    turns(job.servedAs()).correct(job.request().tenant(), delta);
+    turns(job.servedAs()).correct(job, delta);
     if (scheduling == Scheduling.FEEDBACK) {
       feedback.ended(job, delta);
     }

@@ -101,8 +101,8 @@ final class FeedbackTurns {
     }
 
     @Override
-    public void correct(TenantId tenant, long delta) {
-      turns(priority).correct(tenant, delta);
+    public void correct(Job job, long delta) {
+      turns(priority).correct(job, delta);
     }
   }
 }

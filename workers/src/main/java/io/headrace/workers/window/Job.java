@@ -12,6 +12,7 @@ import org.apache.kafka.common.TopicPartition;
 /** A request record of this worker's lane, with its place in the window. */
 public final class Job {
   private static final long PER_JOB = 64;
+  private static final int BYTES_PER_TOKEN = 4;
 
   private final ConsumerRecord<String, byte[]> source;
   private final TopicPartition partition;
@@ -23,6 +24,7 @@ public final class Job {
   private volatile Place place = Place.FREE;
   private volatile OptionalLong took = OptionalLong.empty();
   private long tokens = -1;
+  private long cost;
   private String model;
   private Priority servedAs;
 
@@ -39,6 +41,7 @@ public final class Job {
     this.request = request;
     this.window = window;
     this.slot = slot;
+    this.cost = PER_JOB + 2 * input();
     this.model = request.model();
     this.servedAs = priority;
   }
@@ -147,11 +150,26 @@ public final class Job {
   }
 
   /**
-   * Tokens it will probably take, and a sum for being a job at all; the same at every call. Four
-   * bytes are one token going in, and as many tokens come out.
+   * Tokens it will probably take, and a sum for being a job at all. Four bytes are one token going
+   * in; until more is known as many tokens come out.
    */
   long cost() {
-    return PER_JOB + body().length / 2;
+    return cost;
+  }
+
+  /** To be called before it is charged. */
+  void expectOutput(long outputTokens) {
+    cost = PER_JOB + Math.max(0, input() + outputTokens);
+  }
+
+  /** In and out, where its cost was more by {@code delta} than was thought. */
+  long tokens(long delta) {
+    return cost + delta - PER_JOB;
+  }
+
+  /** As thought, of its bytes. */
+  long input() {
+    return body().length / BYTES_PER_TOKEN;
   }
 
   /** What it took beyond {@link #cost}; 0 while nobody knows. */

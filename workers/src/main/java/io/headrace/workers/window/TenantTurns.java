@@ -43,6 +43,7 @@ final class TenantTurns implements Turns {
   private static final class Tenant {
     final TenantId id;
     final LinkedHashMap<Line, Flow> flows = new LinkedHashMap<>();
+    final MeanOutput output = new MeanOutput();
     long mark;
     int share = Tier.DEFAULT.share();
 
@@ -165,6 +166,9 @@ final class TenantTurns implements Turns {
     Job job = flow.jobs.remove();
     flow.tenant.mark = Math.max(flow.tenant.mark, floor);
     flow.tenant.flows.putLast(flow.line, flow);
+    if (flow.tenant.output.isKnown()) {
+      job.expectOutput(flow.tenant.output.tokens());
+    }
     charge(flow.tenant, job.cost());
     dropIfEmpty(flow);
     last = flow.tenant;
@@ -184,6 +188,14 @@ final class TenantTurns implements Turns {
       flow.mark += weighted;
       flow.change = changes++;
       flow.model.flows.add(flow);
+    }
+  }
+
+  /** Of jobs whose tokens were counted. */
+  private static void learn(Tenant tenant, Job job, long delta) {
+    long tokens = job.tokens(delta);
+    if (delta != 0 && tokens > 0) {
+      tenant.output.learn(tokens - job.input());
     }
   }
 
@@ -222,10 +234,12 @@ final class TenantTurns implements Turns {
   }
 
   @Override
-  public void correct(TenantId id, long delta) {
+  public void correct(Job job, long delta) {
+    TenantId id = job.request().tenant();
     Tenant tenant = waiting.getOrDefault(id, idle.get(id));
     if (tenant != null) {
       charge(tenant, delta);
+      learn(tenant, job, delta);
     }
   }
 }

@@ -1,6 +1,5 @@
 package io.headrace.workers.window;
 
-import io.headrace.job.TenantId;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +19,6 @@ interface Turns {
   /** Removes all of these jobs. */
   List<Job> take(Predicate<Job> which);
 
-  /** What a job of the tenant took beyond its {@link Job#cost}; negative: what it left. */
-  void correct(TenantId tenant, long delta);
+  /** What a job that was polled took beyond its {@link Job#cost}; negative: what it left. */
+  void correct(Job job, long delta);
 }

@@ -235,8 +235,8 @@ final class FairQueueTest {
       queue.add(job("alone", "alone", "sim-1", 1_000));
     }
     served(10);
-    for (int i = 0; i < 10; i++) {
-      queue.correct(job("alone", "alone", "sim-1", 1_000), 10_000);
+    for (int i = 0; i < 400; i++) { // as many tokens out as is thought of the others
+      queue.correct(job("alone", "alone", "sim-1", 0), 250);
     }
     for (int i = 0; i < 100; i++) {
       queue.add(job("later", "later", "sim-1", 1_000));
@@ -268,7 +268,7 @@ final class FairQueueTest {
       Job job = poll();
       if (job.id().equals("dear")) {
         dear++;
-        queue.correct(job, 3 * job.cost());
+        queue.correct(job, 4 * SampleRequests.guessedCost(job) - job.cost());
       }
     }
 
@@ -292,6 +292,34 @@ final class FairQueueTest {
     }
 
     assertThat(over).isBetween(198, 202);
+  }
+
+  @Test
+  void poll_whatTheTenantsJobsTook_isThoughtOfTheNext() {
+    for (int i = 0; i < 10; i++) {
+      queue.add(job("one", "one", "sim-1", 4_000));
+      queue.add(job("other", "other", "sim-1", 4_000));
+    }
+
+    Map<String, Long> costs = new HashMap<>();
+    for (int i = 0; i < 20; i++) {
+      Job job = poll();
+      costs.put(job.id(), job.cost());
+      queue.correct(job, job.id().equals("one") ? 64 + 1_000 + 30 - job.cost() : 0);
+    }
+
+    assertThat(costs).isEqualTo(Map.of("one", 1_094L, "other", 2_064L));
+  }
+
+  @Test
+  void correct_jobThatNobodyCounted_tellsNothingOfTheNext() {
+    queue.add(job("one", "one", "sim-1", 4_000));
+    queue.add(job("one", "one", "sim-1", 4_000));
+    Job moved = poll();
+
+    queue.correct(moved, 64 - moved.cost());
+
+    assertThat(poll().cost()).isEqualTo(2_064);
   }
 
   private Map<String, Integer> served(int jobs) {
