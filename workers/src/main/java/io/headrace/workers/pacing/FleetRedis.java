@@ -5,7 +5,6 @@ import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionStateAdapter;
 import io.lettuce.core.RedisException;
-import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -16,8 +15,10 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ public final class FleetRedis implements AutoCloseable {
   private final CountDownLatch closing = new CountDownLatch(1);
   private final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
   private volatile @Nullable StatefulRedisConnection<String, String> connection;
+  private volatile Look looked = Look.NONE;
 
   /** What is told over a channel, and what is to be asked whenever there is a connection again. */
   interface Subscriber {
@@ -81,18 +83,24 @@ public final class FleetRedis implements AutoCloseable {
     return commands().isPresent();
   }
 
-  /** Asks it; one that hangs has no answer within a second. */
+  /** Is false for one that hangs, about a second later; found out by {@link #look}. */
   boolean isAnswering() {
-    return commands().map(RedisAsyncCommands::ping).filter(FleetRedis::isAnswered).isPresent();
+    Look last = looked;
+    return isConnected() && (last.pong.isDone() || last.age().compareTo(COMMAND_TIMEOUT) < 0);
   }
 
-  private static boolean isAnswered(RedisFuture<String> asked) {
-    try {
-      return asked.await(COMMAND_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS)
-          && asked.getError() == null;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
+  /** To be called now and then: asks it, unless it owes the last answer. */
+  void look() {
+    if (looked.pong.isDone()) {
+      commands().ifPresent(commands -> looked = new Look(commands.ping(), System.nanoTime()));
+    }
+  }
+
+  private record Look(Future<String> pong, long nanos) {
+    static final Look NONE = new Look(CompletableFuture.completedFuture(""), 0);
+
+    Duration age() {
+      return Duration.ofNanos(System.nanoTime() - nanos);
     }
   }
 

@@ -102,7 +102,10 @@ public final class Pacing implements AutoCloseable {
   private void lookNowAndThen() {
     var _ =
         timer.scheduleWithFixedDelay(
-            () -> pools.forEach(AccountPool::look),
+            () -> {
+              redis.look();
+              pools.forEach(AccountPool::look);
+            },
             LOOK_EVERY.toMillis(),
             LOOK_EVERY.toMillis(),
             TimeUnit.MILLISECONDS);
