@@ -7,10 +7,8 @@ import java.time.Instant;
 /** One tenant's use of one model, window after window. */
 public record UsageSeries(TenantId tenant, String model) {
 
-  /** Of the model that served the job, in the provider's words; else of the one asked for. */
   public static UsageSeries byModel(Finished job) {
-    String served = job.servedModel();
-    return new UsageSeries(job.tenant(), served.isEmpty() ? job.model() : served);
+    return new UsageSeries(job.tenant(), job.model());
   }
 
   /** All models together. */

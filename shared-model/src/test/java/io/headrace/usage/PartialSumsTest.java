@@ -108,17 +108,6 @@ final class PartialSumsTest {
   }
 
   @Test
-  void outcome_ofAnotherModelThanAsked_countsForTheOneThatServed() {
-    pipe(finished(ACME, "asked", "small", 1), NOON);
-    pipe(finished(ACME, "small", "", 2), NOON); // ended without a call
-    driver.advanceWallClockTime(INTERVAL);
-
-    assertThat(partials.readRecordsToList())
-        .extracting(TestRecord::key, TestRecord::value, TestRecord::getRecordTime)
-        .containsExactly(tuple("small", 2, 3, NOON));
-  }
-
-  @Test
   void sum_forwarded_isNotForwardedAgain() {
     pipe(finished("small", 1), NOON);
     driver.advanceWallClockTime(INTERVAL);
@@ -255,19 +244,15 @@ final class PartialSumsTest {
   }
 
   private static Finished finished(TenantId tenant, String model, long tokens) {
-    return finished(tenant, model, model, tokens);
-  }
-
-  private static Finished finished(TenantId tenant, String asked, String served, long tokens) {
     return new Finished(
         tenant,
         "key",
-        asked,
+        model,
         JobStatus.COMPLETED,
         200,
         Optional.empty(),
         "simulator",
-        served,
+        model,
         new Usage(tokens, 0, 0, 0, 0),
         1,
         3,
