@@ -134,6 +134,9 @@ final class LaneWork implements Work {
       }
       case GiveUp giveUp -> {
         observer.finished(giveUp.status());
+        if (end.calls().attempts() == Chain.attemptsBefore(job)) {
+          job.took(0); // no call was made here
+        }
         yield withoutAnswer(job, giveUp, end.calls());
       }
       case MoveOn move -> {

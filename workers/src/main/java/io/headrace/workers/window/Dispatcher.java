@@ -360,7 +360,7 @@ final class Dispatcher {
   private void returned(Job job, long outcomeBytes) {
     lock.lock();
     try {
-      queue.correct(job, job.overrun());
+      queue.correct(job, job.uncharged());
       running--;
       uncommittedBytes += outcomeBytes;
       startWhileRoom();

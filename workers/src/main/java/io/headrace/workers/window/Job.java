@@ -14,6 +14,9 @@ public final class Job {
   private static final long PER_JOB = 64;
   private static final int BYTES_PER_TOKEN = 4;
 
+  /** Of a larger count the provider's arithmetic is wrong. */
+  private static final long MAX_TOKENS = 100_000_000;
+
   private final ConsumerRecord<String, byte[]> source;
   private final TopicPartition partition;
   private final Priority priority;
@@ -27,6 +30,7 @@ public final class Job {
   private long cost;
   private String model;
   private Priority servedAs;
+  private boolean charged;
 
   Job(
       ConsumerRecord<String, byte[]> source,
@@ -85,8 +89,15 @@ public final class Job {
     return servedAs;
   }
 
+  /** Its cost was charged to its tenant and to this priority. */
   void setServedAs(Priority turn) {
     servedAs = turn;
+    charged = true;
+  }
+
+  /** What its tenant and its priority owe of {@link #overrun}. */
+  long uncharged() {
+    return charged ? overrun() : 0;
   }
 
   /** Workers died so often while this job was in flight. */
@@ -134,7 +145,7 @@ public final class Job {
 
   /** Tells how many tokens the provider has counted. */
   public void took(long tokens) {
-    took = OptionalLong.of(tokens);
+    took = OptionalLong.of(Math.clamp(tokens, 0, MAX_TOKENS));
   }
 
   OptionalLong took() {
@@ -159,16 +170,17 @@ public final class Job {
 
   /** To be called before it is charged. */
   void expectOutput(long outputTokens) {
-    cost = PER_JOB + Math.max(0, input() + outputTokens);
+    cost = PER_JOB + input() + outputTokens;
   }
 
-  /** In and out, where its cost was more by {@code delta} than was thought. */
-  long tokens(long delta) {
-    return cost + delta - PER_JOB;
+  /** What came out, or less than it was if its bytes are fewer tokens; empty unless counted. */
+  OptionalLong output() {
+    return took.isPresent() && took.getAsLong() > 0
+        ? OptionalLong.of(Math.max(0, took.getAsLong() - input()))
+        : OptionalLong.empty();
   }
 
-  /** As thought, of its bytes. */
-  long input() {
+  private long input() {
     return body().length / BYTES_PER_TOKEN;
   }
 

@@ -11,7 +11,6 @@ final class MeanOutput {
     return seen > 0;
   }
 
-  /** Less than zero where four bytes are less than a token, as those of images are. */
   long tokens() {
     return Math.round(mean);
   }

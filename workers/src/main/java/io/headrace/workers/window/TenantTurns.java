@@ -191,14 +191,6 @@ final class TenantTurns implements Turns {
     }
   }
 
-  /** Of jobs whose tokens were counted. */
-  private static void learn(Tenant tenant, Job job, long delta) {
-    long tokens = job.tokens(delta);
-    if (delta != 0 && tokens > 0) {
-      tenant.output.learn(tokens - job.input());
-    }
-  }
-
   private void dropIfEmpty(Flow flow) {
     if (!flow.jobs.isEmpty()) {
       return;
@@ -239,7 +231,7 @@ final class TenantTurns implements Turns {
     Tenant tenant = waiting.getOrDefault(id, idle.get(id));
     if (tenant != null) {
       charge(tenant, delta);
-      learn(tenant, job, delta);
+      job.output().ifPresent(tenant.output::learn);
     }
   }
 }

@@ -235,8 +235,8 @@ final class FairQueueTest {
       queue.add(job("alone", "alone", "sim-1", 1_000));
     }
     served(10);
-    for (int i = 0; i < 400; i++) { // as many tokens out as is thought of the others
-      queue.correct(job("alone", "alone", "sim-1", 0), 250);
+    for (int i = 0; i < 10; i++) {
+      queue.correct(job("alone", "alone", "sim-1", 1_000), 10_000);
     }
     for (int i = 0; i < 100; i++) {
       queue.add(job("later", "later", "sim-1", 1_000));
@@ -268,7 +268,7 @@ final class FairQueueTest {
       Job job = poll();
       if (job.id().equals("dear")) {
         dear++;
-        queue.correct(job, 4 * SampleRequests.guessedCost(job) - job.cost());
+        queue.correct(job, 3 * job.cost());
       }
     }
 
@@ -305,7 +305,10 @@ final class FairQueueTest {
     for (int i = 0; i < 20; i++) {
       Job job = poll();
       costs.put(job.id(), job.cost());
-      queue.correct(job, job.id().equals("one") ? 64 + 1_000 + 30 - job.cost() : 0);
+      if (job.id().equals("one")) {
+        job.took(1_000 + 30);
+      }
+      queue.correct(job, job.uncharged());
     }
 
     assertThat(costs).isEqualTo(Map.of("one", 1_094L, "other", 2_064L));
@@ -316,10 +319,30 @@ final class FairQueueTest {
     queue.add(job("one", "one", "sim-1", 4_000));
     queue.add(job("one", "one", "sim-1", 4_000));
     Job moved = poll();
-
-    queue.correct(moved, 64 - moved.cost());
+    moved.took(0);
+    queue.correct(moved, moved.uncharged());
 
     assertThat(poll().cost()).isEqualTo(2_064);
+  }
+
+  @Test
+  void correct_bytesThatAreFewTokens_makeNoLaterJobCheaperThanItsInput() {
+    queue.add(job("image", "one", "sim-1", 1_000_000));
+    queue.add(job("text", "one", "sim-1", 4_000));
+    Job image = poll();
+    image.took(1_000);
+    queue.correct(image, image.uncharged());
+
+    assertThat(poll().cost()).isEqualTo(64 + 1_000);
+  }
+
+  @Test
+  void uncharged_jobThatNeverHadATurn_owesNothing() {
+    queue.add(job("over", "one", "sim-1", 4_000));
+    Job over = queue.take(_ -> true).getFirst();
+    over.took(0);
+
+    assertThat(over.uncharged()).isZero();
   }
 
   private Map<String, Integer> served(int jobs) {

@@ -132,8 +132,8 @@ final class FeedbackSimulationTest {
     private void end() {
       while (!running.isEmpty() && running.element().endMillis() <= millis) {
         Job job = running.remove().job();
-        long guessed = SampleRequests.guessedCost(job);
-        queue.correct(job, random.nextLong(guessed / 2, 2 * guessed) - job.cost());
+        long delta = random.nextLong(-job.cost() / 2, job.cost());
+        queue.correct(job, delta);
       }
     }
 

@@ -22,11 +22,6 @@ public final class SampleRequests {
 
   private SampleRequests() {}
 
-  /** What a job is thought to cost while nobody knows what its tenant's jobs take. */
-  static long guessedCost(Job job) {
-    return 64 + 2 * job.input();
-  }
-
   public static JobRequest of(String tenant) {
     return request(tenant, Instant.parse("2100-01-01T00:00:00Z"));
   }

@@ -162,7 +162,7 @@ final class SchedulingSimulationTest {
     }
 
     private void end(Job job) {
-      double took = SampleRequests.guessedCost(job) * factor[tenant(job)];
+      double took = job.cost() * factor[tenant(job)];
       served[tenant(job)] += took;
       queue.correct(job, Math.round(took) - job.cost());
     }
