@@ -19,10 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Nine tenants send at a steady rate, at most a third of what the provider takes; then one floods the lane,
- * and three more with less, in other sizes. Told is what the nine wait, how those that have a
- * backlog share, and what is left for low priority. Runs when asked for by its name, and in the
- * long form: it takes a minute.
+ * Nine tenants send at a steady rate, at most a third of what the provider takes; then one floods
+ * the lane, and three more with less, in other sizes. Told is what the nine wait, how those that
+ * have a backlog share, and what is left for low priority. Runs when asked for by its name, and in
+ * the long form: it takes a minute.
  */
 final class FairnessIT {
   private static final int FLOOD = Integer.getInteger("fairness.flood");
