@@ -84,24 +84,26 @@ public final class FleetRedis implements AutoCloseable {
   }
 
   /** Is false for one that hangs, about a second later; found out by {@link #look}. */
-  boolean isAnswering() {
+  boolean isAnswering(long nowNanos) {
     Look last = looked;
-    return isConnected() && (last.pong.isDone() || last.age().compareTo(COMMAND_TIMEOUT) < 0);
+    return isConnected()
+        && (last.pong.isDone() || nowNanos - last.nanos < COMMAND_TIMEOUT.toNanos());
   }
 
   /** To be called now and then: asks it, unless it owes the last answer. */
-  void look() {
-    if (looked.pong.isDone()) {
-      commands().ifPresent(commands -> looked = new Look(commands.ping(), System.nanoTime()));
+  void look(long nowNanos) {
+    if (!looked.pong.isDone()) {
+      return;
+    }
+    try {
+      commands().ifPresent(commands -> looked = new Look(commands.ping(), nowNanos));
+    } catch (RedisException e) {
+      log.debug("Redis can't be asked", e);
     }
   }
 
   private record Look(Future<String> pong, long nanos) {
     static final Look NONE = new Look(CompletableFuture.completedFuture(""), 0);
-
-    Duration age() {
-      return Duration.ofNanos(System.nanoTime() - nanos);
-    }
   }
 
   /** Empty while there is no connection. */

@@ -103,8 +103,8 @@ public final class Pacing implements AutoCloseable {
     var _ =
         timer.scheduleWithFixedDelay(
             () -> {
-              redis.look();
               pools.forEach(AccountPool::look);
+              redis.look(nanos.getAsLong());
             },
             LOOK_EVERY.toMillis(),
             LOOK_EVERY.toMillis(),
@@ -113,7 +113,7 @@ public final class Pacing implements AutoCloseable {
 
   /** Whether Redis answers, so that the fleet keeps its limits together. */
   public boolean isShared() {
-    return redis.isAnswering();
+    return redis.isAnswering(nanos.getAsLong());
   }
 
   /**

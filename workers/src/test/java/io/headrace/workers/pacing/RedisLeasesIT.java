@@ -205,13 +205,13 @@ final class RedisLeasesIT extends LeasesContract {
   @Test
   void isAnswering_redisHangs_isFalseThoughTheConnectionStands() throws Exception {
     FleetRedis connection = connections.getFirst();
-    assertThat(connection.isAnswering()).isTrue();
+    assertThat(connection.isAnswering(System.nanoTime())).isTrue();
     connection.commands().orElseThrow().clientPause(2_500).get();
-    connection.look();
+    connection.look(System.nanoTime());
 
-    await().until(() -> !connection.isAnswering());
+    await().until(() -> !connection.isAnswering(System.nanoTime()));
     assertThat(connection.isConnected()).isTrue();
-    await().until(connection::isAnswering);
+    await().until(() -> connection.isAnswering(System.nanoTime()));
   }
 
   @Test
