@@ -173,7 +173,7 @@ public final class Job {
     cost = PER_JOB + input() + outputTokens;
   }
 
-  /** What came out, or less than it was if its bytes are fewer tokens; empty unless counted. */
+  /** Tokens beyond those of its bytes, 0 at the least; empty unless they were counted. */
   OptionalLong output() {
     return took.isPresent() && took.getAsLong() > 0
         ? OptionalLong.of(Math.max(0, took.getAsLong() - input()))
